@@ -1,0 +1,26 @@
+package io.nio2uring.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** Waits for futures with the deadline of the tests. */
+final class Futures {
+    private Futures() {}
+
+    static <V> V value(Future<V> future) throws Exception {
+        return future.get(Eventually.DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The cause of exactly this class with which the future failed. */
+    static <T extends Throwable> T failure(Class<T> type, Future<?> future) {
+        ExecutionException thrown = assertThrows(ExecutionException.class, () -> value(future));
+        assertTrue(future.isDone(), "a failed future is done");
+        assertEquals(type, thrown.getCause().getClass(), () -> "cause: " + thrown.getCause());
+        return type.cast(thrown.getCause());
+    }
+}
