@@ -1,0 +1,86 @@
+package io.nio2uring.traffic;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.CompletionHandler;
+
+/** The echo server with completion handlers: no thread of its own. */
+final class HandlerEcho extends EchoServer implements CompletionHandler<AsynchronousSocketChannel, Void> {
+    HandlerEcho(TestGroup group, BufferMix mix, int bufferBytes) throws IOException {
+        super(group, mix, bufferBytes);
+    }
+
+    @Override
+    EchoServer start() {
+        listener.accept(null, this);
+        return this;
+    }
+
+    @Override
+    public void completed(AsynchronousSocketChannel channel, Void attachment) {
+        listener.accept(null, this);
+        opened(channel);
+        new Connection(channel).read();
+    }
+
+    @Override
+    public void failed(Throwable failure, Void attachment) {
+        failed(failure);
+    }
+
+    private final class Connection {
+        private final AsynchronousSocketChannel channel;
+        private final ByteBuffer in = mix.forReading(bufferBytes);
+        private final ByteBuffer out = mix.forEchoing(in);
+
+        private final CompletionHandler<Integer, Void> reading = new CompletionHandler<>() {
+            @Override
+            public void completed(Integer count, Void attachment) {
+                if (count < 0) {
+                    ended(channel, null);
+                    return;
+                }
+                in.flip();
+                if (out != in) {
+                    out.clear().put(in).flip();
+                }
+                write();
+            }
+
+            @Override
+            public void failed(Throwable failure, Void attachment) {
+                ended(channel, failure);
+            }
+        };
+
+        private final CompletionHandler<Integer, Void> writing = new CompletionHandler<>() {
+            @Override
+            public void completed(Integer count, Void attachment) {
+                if (out.hasRemaining()) {
+                    write();
+                } else {
+                    read();
+                }
+            }
+
+            @Override
+            public void failed(Throwable failure, Void attachment) {
+                ended(channel, failure);
+            }
+        };
+
+        Connection(AsynchronousSocketChannel channel) {
+            this.channel = channel;
+        }
+
+        void read() {
+            in.clear();
+            channel.read(in, null, reading);
+        }
+
+        private void write() {
+            channel.write(out, null, writing);
+        }
+    }
+}
