@@ -171,7 +171,7 @@ class CloseTest extends Conformance {
             closer.join();
             if (read.failureOrNull() == null) {
                 assertEquals(4, read.value());
-                assertEquals(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), buffer.flip());
+                assertEquals(ByteBuffer.wrap(new byte[]{1, 2, 3, 4}), buffer.flip());
             } else {
                 read.failure(AsynchronousCloseException.class);
             }

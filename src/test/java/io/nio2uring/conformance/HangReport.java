@@ -56,8 +56,7 @@ final class HangReport implements InvocationInterceptor {
 
     private static String stacks() {
         StringBuilder text = new StringBuilder();
-        for (Map.Entry<Thread, StackTraceElement[]> entry :
-                Thread.getAllStackTraces().entrySet()) {
+        for (Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {
             text.append(entry.getKey())
                     .append(' ')
                     .append(entry.getKey().getState())

@@ -77,7 +77,7 @@ class ProviderTest extends Conformance {
 
     @Test
     void an_initial_size_may_be_negative_zero_or_large() throws IOException {
-        for (int size : new int[] {-1, 0, 1, 16}) {
+        for (int size : new int[]{-1, 0, 1, 16}) {
             ExecutorService executor = Executors.newCachedThreadPool();
             AsynchronousChannelGroup group = AsynchronousChannelGroup.withCachedThreadPool(executor, size);
             AsynchronousSocketChannel.open(group).close();

@@ -49,8 +49,8 @@ final class TestGroup implements AutoCloseable {
     }
 
     static TestGroup fixed(int count) throws IOException {
-        return new TestGroup((test, executor) ->
-                AsynchronousChannelGroup.withFixedThreadPool(count, test.factory(Thread.ofPlatform().daemon())));
+        return new TestGroup((test, executor) -> AsynchronousChannelGroup.withFixedThreadPool(count,
+                test.factory(Thread.ofPlatform().daemon())));
     }
 
     static TestGroup cached(int initialSize) throws IOException {
@@ -97,8 +97,7 @@ final class TestGroup implements AutoCloseable {
     }
 
     private ThreadFactory factory(Thread.Builder builder) {
-        ThreadFactory plain =
-                builder.uncaughtExceptionHandler((thread, thrown) -> uncaught.add(thrown)).factory();
+        ThreadFactory plain = builder.uncaughtExceptionHandler((thread, thrown) -> uncaught.add(thrown)).factory();
         return task -> {
             Thread thread = plain.newThread(task);
             threads.add(thread);
