@@ -1,0 +1,41 @@
+package io.nio2uring.ring;
+
+import io.nio2uring.abi.EnterFlag;
+import io.nio2uring.abi.GeteventsArg;
+import io.nio2uring.abi.KernelTimespec;
+import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.RawMemory;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * {@code io_uring_enter(2)} with the memory that a call needs, allocated once for each ring: the timeout's argument
+ * and room for errno. Not thread-safe.
+ */
+final class EnterArguments {
+    private static final long TIMESPEC_OFFSET = GeteventsArg.SIZE_BYTES;
+    private static final long CAPTURE_OFFSET = TIMESPEC_OFFSET + KernelTimespec.SIZE_BYTES;
+
+    // In the global scope, where a downcall checks no liveness: the owning ring checks that it is open.
+    private final MemorySegment memory = Libc.calloc(CAPTURE_OFFSET + Libc.captureStateBytes());
+    private final MemorySegment captureState = memory.asSlice(CAPTURE_OFFSET);
+
+    EnterArguments() {
+        RawMemory.putLong(memory.address() + GeteventsArg.TS_OFFSET, memory.address() + TIMESPEC_OFFSET);
+    }
+
+    /** One call without a limit of time: entries taken, or {@code -errno}. */
+    int enter(int fd, int toSubmit, int minComplete, int flags) {
+        return Libc.ioUringEnter(fd, toSubmit, minComplete, flags, 0L, 0L, captureState);
+    }
+
+    /** One call that waits at most so long: entries taken, or {@code -errno}. */
+    int enterTimed(int fd, int toSubmit, int minComplete, int flags, long timeoutNanos) {
+        Preparation.writeTimespec(memory.address() + TIMESPEC_OFFSET, timeoutNanos);
+        return Libc.ioUringEnter(fd, toSubmit, minComplete, flags | EnterFlag.EXT_ARG, memory.address(),
+                GeteventsArg.SIZE_BYTES, captureState);
+    }
+
+    void close() {
+        Libc.free(memory);
+    }
+}

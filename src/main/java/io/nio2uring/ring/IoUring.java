@@ -1,0 +1,533 @@
+package io.nio2uring.ring;
+
+import io.nio2uring.abi.EnterFlag;
+import io.nio2uring.abi.OpFlag;
+import io.nio2uring.abi.SetupFlag;
+import io.nio2uring.abi.SqRingFlag;
+import io.nio2uring.sys.Errno;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
+
+/**
+ * One io_uring of Linux: a submission queue, a completion queue, and what is registered with them.
+ *
+ * <p>Use: {@code prep…} writes operations, {@link #submitAndWait(int)} gives them to the kernel and waits, {@link
+ * #forEachCompletion} takes what completed. A {@code prep…} returns false when the submission queue is full: then
+ * nothing was queued, and after a submission the same call can be made again.
+ *
+ * <p><b>Memory.</b> What an operation is given (buffers, addresses, message headers, paths) belongs to the kernel
+ * from the {@code prep…} until the operation's final completion, that is the first one without {@link
+ * Completion#hasMore}; a cancel or a timeout only asks for that completion. Each such method exists for a {@link
+ * MemorySegment}, which must be native, and for an address, which is not checked at all. Neither keeps anything
+ * reachable: the caller does.
+ *
+ * <p><b>Threads.</b> Not thread-safe: one thread at a time. A ring may be handed from one thread to another when
+ * something orders the two (a lock, a volatile variable), except with {@link RingParameters#SINGLE_ISSUER}. Two
+ * threads at once are found by an assertion (run with {@code -ea}) that names both. The kernel cancels what a thread
+ * has submitted when data for it arrives after the thread has ended ({@code -ECANCELED}): submit from a thread that
+ * outlives its operations.
+ *
+ * <p>Nothing on the way of an operation allocates Java objects: not {@code prep…}, nor submission, nor iteration.
+ *
+ * <p>Sources: {@code io_uring(7)}, {@code io_uring_setup(2)}, {@code io_uring_enter(2)}, {@code
+ * io_uring_register(2)}.
+ */
+public final class IoUring extends ControlOperations implements AutoCloseable {
+    /** For {@code prepOpenat}: relative paths start at the working directory. */
+    public static final int AT_FDCWD = -100;
+
+    /** For {@code prepCancelFd}: end all operations on the file, not just one; Linux 5.19. */
+    public static final int CANCEL_ALL = OpFlag.ASYNC_CANCEL_ALL;
+
+    private final RingMemory memory;
+    private final CompletionQueue completions;
+    private final Registrations registrations;
+    private final Completion completion = new Completion();
+    private final boolean sqpoll;
+    /** What makes an enter ask for completions although nobody waits: a bit of the SQ flags, or always. */
+    private final boolean deferred;
+    private final boolean deferredUntold;
+    private final EnterArguments arguments = new EnterArguments();
+
+    /** With SINGLE_ISSUER the only thread that the kernel lets submit, else null. */
+    private final Thread issuer;
+
+    private boolean iterating;
+    private long enterCalls;
+    private long submittedEntries;
+    private long reapedCompletions;
+
+    /**
+     * Opens a ring with the kernel's defaults, and {@code IORING_SETUP_SUBMIT_ALL} and {@code
+     * IORING_SETUP_NO_SQARRAY} where the kernel has them.
+     *
+     * @param entries size of the submission queue, 1 to {@value RingParameters#MAX_ENTRIES}, rounded up to a power of
+     *     two; the completion queue has twice as many
+     * @throws IllegalArgumentException if {@code entries} is out of range
+     * @throws IOException if the kernel refuses, with its errno
+     */
+    public IoUring(int entries) throws IOException {
+        this(RingMemory.open(RingParameters.of(entries).withSetupFlags(defaultFlags())));
+    }
+
+    private IoUring(RingMemory memory) {
+        super(memory.submissions);
+        this.memory = memory;
+        this.completions = memory.completions;
+        this.registrations = new Registrations(memory.fd);
+        this.sqpoll = (memory.setupFlags & SetupFlag.SQPOLL) != 0;
+        this.deferred = (memory.setupFlags & SetupFlag.DEFER_TASKRUN) != 0;
+        this.deferredUntold = deferred && (memory.setupFlags & SetupFlag.TASKRUN_FLAG) == 0;
+        this.issuer = (memory.setupFlags & SetupFlag.SINGLE_ISSUER) != 0 ? Thread.currentThread() : null;
+    }
+
+    /**
+     * Opens a ring whose submissions a kernel thread takes: as long as it is awake, submitting needs no system call.
+     *
+     * @param entries size of the submission queue, 1 to {@value RingParameters#MAX_ENTRIES}, rounded up to a power of
+     *     two
+     * @param idleMillis how long the thread looks for entries before it sleeps, in milliseconds; 0 for one second
+     * @return the ring
+     * @throws IllegalArgumentException if a value is out of range
+     * @throws IOException if the kernel refuses, with its errno
+     */
+    public static IoUring newSqpoll(int entries, int idleMillis) throws IOException {
+        return newSqpoll(entries, idleMillis, -1);
+    }
+
+    /**
+     * As {@link #newSqpoll(int, int)}, with the kernel thread on one processor.
+     *
+     * @param entries size of the submission queue, 1 to {@value RingParameters#MAX_ENTRIES}, rounded up to a power of
+     *     two
+     * @param idleMillis how long the thread looks for entries before it sleeps, in milliseconds; 0 for one second
+     * @param cpu the processor's number, or -1 for any
+     * @return the ring
+     * @throws IllegalArgumentException if a value is out of range
+     * @throws IOException if the kernel refuses, with its errno
+     */
+    public static IoUring newSqpoll(int entries, int idleMillis, int cpu) throws IOException {
+        return open(RingParameters.of(entries).withSqpoll(idleMillis, cpu).withSetupFlags(defaultFlags()));
+    }
+
+    /**
+     * Opens a ring with exactly the given parameters.
+     *
+     * @param parameters sizes and flags
+     * @return the ring
+     * @throws IOException if the kernel refuses, with its errno: {@code EINVAL} for a flag that it does not know or a
+     *     combination that it does not allow
+     */
+    public static IoUring open(RingParameters parameters) throws IOException {
+        return new IoUring(RingMemory.open(parameters));
+    }
+
+    /**
+     * Which of some set-up flags this kernel has; found by trying, once. A flag that depends on another is tried with
+     * it; that does not make every combination of the result legal. Thread-safe.
+     *
+     * @param wanted constants of {@link RingParameters}
+     * @return the subset that the kernel takes; 0 if it does not let this process have a ring at all, which
+     *     {@link #open} then explains
+     */
+    public static int supportedSetupFlags(int wanted) {
+        return SetupFlagProbe.supported(wanted);
+    }
+
+    private static int defaultFlags() {
+        return supportedSetupFlags(RingParameters.SUBMIT_ALL | RingParameters.NO_SQARRAY);
+    }
+
+    // ---- submission and completion --------------------------------------------------------------------------------
+
+    /**
+     * Gives all prepared entries to the kernel without waiting: {@code submitAndWait(0)}.
+     *
+     * @return how many entries the kernel took
+     * @throws IllegalStateException if the ring is closed
+     * @throws IOException as for {@link #submitAndWait(int, long)}
+     */
+    public int submit() throws IOException {
+        return submitAndWait(0, -1L);
+    }
+
+    /**
+     * Gives all prepared entries to the kernel and waits without a limit of time.
+     *
+     * @param waitCount how many completions there must be to take, as for {@link #submitAndWait(int, long)}
+     * @return how many entries the kernel took
+     * @throws IllegalStateException if the ring is closed
+     * @throws IOException as for {@link #submitAndWait(int, long)}
+     */
+    public int submitAndWait(int waitCount) throws IOException {
+        return submitAndWait(waitCount, -1L);
+    }
+
+    /**
+     * Gives all prepared entries to the kernel and waits for completions.
+     *
+     * <p>The wait ends when {@code waitCount} completions can be taken, counting those that are there already, and
+     * also early: when the time is over, a signal arrives, or the kernel did not take all entries. What it did not
+     * take stays queued and is given again by the next call. None of that is an error ({@code ETIME}, {@code EINTR},
+     * {@code EAGAIN}, {@code EBUSY}): the caller looks at what completed and calls again.
+     *
+     * <p>No system call is made when there is nothing to submit, nothing to wait for, and the kernel does not ask for
+     * one (completions that wait for room, deferred work, a kernel thread to be woken). With {@link
+     * RingParameters#DEFER_TASKRUN} but without {@link RingParameters#TASKRUN_FLAG} it cannot ask, so there is always
+     * one. With {@link RingParameters#SQPOLL} entries count as taken when they are handed to the kernel thread.
+     *
+     * @param waitCount how many completions there must be to take, 0 for no wait
+     * @param timeoutNanos longest wait in nanoseconds; negative or {@link Long#MAX_VALUE} for no limit
+     * @return how many entries the kernel took
+     * @throws IllegalArgumentException if {@code waitCount} is negative
+     * @throws IllegalStateException if the ring is closed
+     * @throws IOException if the kernel refuses for another reason, which the message names: {@code EEXIST} for
+     *     another thread's ring ({@link RingParameters#SINGLE_ISSUER}), {@code EBADR} when completions were lost for
+     *     lack of memory
+     */
+    public int submitAndWait(int waitCount, long timeoutNanos) throws IOException {
+        checkOpen();
+        if (waitCount < 0) {
+            throw new IllegalArgumentException("waitCount: " + waitCount);
+        }
+        assert use.begin();
+        try {
+            int published = submissions.publish();
+            int wait = waitCount > 0 && completions.ready() < waitCount ? waitCount : 0;
+            return sqpoll ? handOver(published, wait, timeoutNanos) : enter(wait, timeoutNanos);
+        } finally {
+            assert use.end();
+        }
+    }
+
+    /** Without SQPOLL: the kernel takes entries during the call. */
+    private int enter(int wait, long timeoutNanos) throws IOException {
+        int toSubmit = submissions.pending();
+        int flags = wait > 0 || deferred ? EnterFlag.GETEVENTS : kernelRequests();
+        if (toSubmit == 0 && wait == 0 && (deferred ? !deferredUntold && kernelRequests() == 0 : flags == 0)) {
+            return 0;
+        }
+        int result = enter(toSubmit, wait, flags, timeoutNanos);
+        if (result < 0) {
+            return tolerate(result);
+        }
+        submittedEntries += result;
+        return result;
+    }
+
+    /** With SQPOLL: a call only wakes the kernel thread, waits, or fetches what overflowed. */
+    private int handOver(int published, int wait, long timeoutNanos) throws IOException {
+        submittedEntries += published;
+        int flags = wait > 0 ? EnterFlag.GETEVENTS : kernelRequests();
+        if (submissions.needsWakeup()) {
+            flags |= EnterFlag.SQ_WAKEUP;
+        }
+        if (flags != 0) {
+            int result = enter(0, wait, flags, timeoutNanos);
+            if (result < 0) {
+                tolerate(result);
+            }
+        }
+        return published;
+    }
+
+    /** What the kernel asks for by its flags word. */
+    private int kernelRequests() {
+        return (submissions.flags() & (SqRingFlag.CQ_OVERFLOW | SqRingFlag.TASKRUN)) != 0 ? EnterFlag.GETEVENTS : 0;
+    }
+
+    /** One {@code io_uring_enter(2)}: entries taken, or {@code -errno}. */
+    private int enter(int toSubmit, int wait, int flags, long timeoutNanos) {
+        enterCalls++;
+        int fd = memory.fd;
+        if (registrations.ringFdUsable()) {
+            fd = registrations.ringFdIndex();
+            flags |= EnterFlag.REGISTERED_RING;
+        }
+        if (wait == 0 || timeoutNanos < 0 || timeoutNanos == Long.MAX_VALUE) {
+            return arguments.enter(fd, toSubmit, wait, flags);
+        }
+        return arguments.enterTimed(fd, toSubmit, wait, flags, timeoutNanos);
+    }
+
+    /**
+     * Nothing was taken. A signal (the caller may want to look at its state before waiting again), an expired wait
+     * and a lack of memory or of room in the completion queue leave the entries queued; all else is the caller's to
+     * know.
+     */
+    private static int tolerate(int result) throws IOException {
+        switch (-result) {
+            case Errno.EINTR, Errno.ETIME, Errno.EAGAIN, Errno.EBUSY -> {
+                return 0;
+            }
+            default -> throw new IOException(Errno.message("io_uring_enter", -result));
+        }
+    }
+
+    /**
+     * Passes each completion that is there to a consumer, in the kernel's order; those that arrive meanwhile stay for
+     * the next call. No system call is made.
+     *
+     * <p>A completion is taken when its consumer is called: if the consumer throws, this one is gone and the next
+     * call goes on after it. The consumer may prepare operations, submit, and close the ring (which ends the
+     * iteration); it must not iterate itself.
+     *
+     * @param consumer called for each; the {@link Completion} is valid only during the call
+     * @return how many were taken
+     * @throws IllegalStateException if the ring is closed, or if called by a consumer
+     */
+    public int forEachCompletion(Consumer<? super Completion> consumer) {
+        checkOpen();
+        if (iterating) {
+            throw new IllegalStateException("forEachCompletion called by its own consumer");
+        }
+        assert use.begin();
+        iterating = true;
+        try {
+            int first = completions.head();
+            int end = completions.tail();
+            while (completions.head() != end && !closed) {
+                completions.take(completion);
+                reapedCompletions++;
+                consumer.accept(completion);
+            }
+            return completions.head() - first;
+        } finally {
+            iterating = false;
+            assert use.end();
+        }
+    }
+
+    /**
+     * How many completions can be taken without waiting. No system call is made.
+     *
+     * @return the number
+     * @throws IllegalStateException if the ring is closed
+     */
+    public int readyCompletions() {
+        checkOpen();
+        return completions.ready();
+    }
+
+    /**
+     * How many entries are prepared and not yet taken by the kernel.
+     *
+     * @return the number
+     * @throws IllegalStateException if the ring is closed
+     */
+    public int pendingSubmissions() {
+        checkOpen();
+        return submissions.pending();
+    }
+
+    // ---- registration ---------------------------------------------------------------------------------------------
+
+    /**
+     * Registers the ring's descriptor for the current thread, which saves a lookup in each of its calls (Linux 5.18).
+     * Calls by other threads are not affected, and use the descriptor. At most one thread's registration is kept:
+     * another thread's call replaces it.
+     *
+     * <p>The kernel keeps a registered ring open until the thread ends, or closes the ring itself: a ring that is
+     * closed by another thread releases its kernel memory only then.
+     *
+     * @return false if the kernel refuses (no such operation, or the thread has 16 already), or if the current thread
+     *     is virtual and therefore has no fixed thread of the system; the ring works all the same
+     * @throws IllegalStateException if the ring is closed
+     */
+    public boolean registerRingFd() {
+        checkOpen();
+        return registrations.registerRingFd();
+    }
+
+    /**
+     * Gives the kernel a group of buffers to receive into ({@code IORING_REGISTER_PBUF_RING}, Linux 5.19). All start
+     * out with the kernel.
+     *
+     * @param entries number of buffers, a power of two, 1 to {@value ProvidedBufferRing#MAX_ENTRIES}
+     * @param bufferSizeBytes size of each
+     * @param groupId number of the group, 0 to 65,535, free on this ring
+     * @return the group, which the caller closes, or the ring's {@link #close}
+     * @throws IllegalArgumentException if a value is out of range
+     * @throws IllegalStateException if the ring is closed
+     * @throws IOException if the kernel refuses, with its errno: {@code EEXIST} for a group in use
+     */
+    public ProvidedBufferRing registerBufRing(int entries, int bufferSizeBytes, int groupId) throws IOException {
+        checkOpen();
+        return registrations.registerBufRing(entries, bufferSizeBytes, groupId, false);
+    }
+
+    /**
+     * As {@link #registerBufRing}, with buffers that are consumed piece by piece ({@code IOU_PBUF_RING_INC}, Linux
+     * 6.12): each completion takes the next part of a buffer, at the offset where the one before it ended, and the
+     * buffer belongs to the application only after a completion without {@link Completion#bufferHasMore}.
+     *
+     * @param entries number of buffers, a power of two, 1 to {@value ProvidedBufferRing#MAX_ENTRIES}
+     * @param bufferSizeBytes size of each
+     * @param groupId number of the group, 0 to 65,535, free on this ring
+     * @return the group, which the caller closes, or the ring's {@link #close}
+     * @throws IllegalArgumentException if a value is out of range
+     * @throws IllegalStateException if the ring is closed
+     * @throws IOException if the kernel refuses, with its errno: {@code EINVAL} if it lacks this
+     */
+    public ProvidedBufferRing registerIncrementalBufRing(int entries, int bufferSizeBytes, int groupId)
+            throws IOException {
+        checkOpen();
+        return registrations.registerBufRing(entries, bufferSizeBytes, groupId, true);
+    }
+
+    /**
+     * Creates a table of registered files with empty slots ({@code IORING_REGISTER_FILES2}, Linux 5.19).
+     *
+     * @param count number of slots, from 1
+     * @throws IllegalArgumentException if {@code count} is less than 1
+     * @throws IllegalStateException if the ring is closed
+     * @throws IOException if the kernel refuses, with its errno: {@code EBUSY} if there is a table already, {@code
+     *     EMFILE} if it is larger than the process may have files open
+     */
+    public void registerFilesSparse(int count) throws IOException {
+        checkOpen();
+        registrations.registerFilesSparse(count);
+    }
+
+    /**
+     * Puts a file into a slot of the registered files, or clears the slot ({@code IORING_REGISTER_FILES_UPDATE}). The
+     * table holds the file open, whatever happens to the descriptor; operations in flight on the slot's earlier file
+     * go on.
+     *
+     * @param index the slot, from 0
+     * @param fd the file's descriptor, or any negative number to clear
+     * @throws IllegalStateException if the ring is closed
+     * @throws IOException if the kernel refuses, with its errno: {@code ENXIO} without a table, {@code EINVAL} for a
+     *     slot beyond it, {@code EBADF} for a descriptor that is not open
+     */
+    public void updateFileSlot(int index, int fd) throws IOException {
+        checkOpen();
+        registrations.updateFileSlot(index, fd);
+    }
+
+    /**
+     * Asks the kernel which operations it has.
+     *
+     * @return what it answers
+     * @throws IllegalStateException if the ring is closed
+     * @throws IOException if the kernel refuses, with its errno
+     */
+    public RingProbe probe() throws IOException {
+        checkOpen();
+        return registrations.probe();
+    }
+
+    // ---- queries --------------------------------------------------------------------------------------------------
+
+    /**
+     * The ring's file descriptor, for {@link #prepMsgRing} of another ring and for polling; it belongs to the ring.
+     *
+     * @return the descriptor
+     */
+    public int fd() {
+        return memory.fd;
+    }
+
+    /**
+     * The flags that the ring was set up with.
+     *
+     * @return {@code IORING_SETUP_*}
+     */
+    public int setupFlags() {
+        return memory.setupFlags;
+    }
+
+    /**
+     * The features that the kernel reported.
+     *
+     * @return {@code IORING_FEAT_*}
+     */
+    public int features() {
+        return memory.features;
+    }
+
+    /**
+     * Size of the submission queue.
+     *
+     * @return the number of entries, a power of two
+     */
+    public int submissionEntries() {
+        return submissions.entries();
+    }
+
+    /**
+     * Size of the completion queue.
+     *
+     * @return the number of entries, a power of two
+     */
+    public int completionEntries() {
+        return completions.entries();
+    }
+
+    /**
+     * How often {@code io_uring_enter(2)} was called. Any thread may ask; the answer can lag behind.
+     *
+     * @return the count since the ring was opened
+     */
+    public long enterCalls() {
+        return enterCalls;
+    }
+
+    /**
+     * How many entries the kernel took. Any thread may ask; the answer can lag behind.
+     *
+     * @return the count since the ring was opened
+     */
+    public long submittedEntries() {
+        return submittedEntries;
+    }
+
+    /**
+     * How many completions were taken. Any thread may ask; the answer can lag behind.
+     *
+     * @return the count since the ring was opened
+     */
+    public long reapedCompletions() {
+        return reapedCompletions;
+    }
+
+    /**
+     * Ends all operations and releases the ring. Entries that the kernel has not taken are dropped; operations in
+     * flight are cancelled, and the call waits until the kernel has let go of all of them, because only then may
+     * their memory, the provided buffers and the queues be used for something else. Their completions are not
+     * delivered. Does nothing if the ring is closed.
+     *
+     * @throws IllegalStateException if the ring has {@link RingParameters#SINGLE_ISSUER} and another thread, which is
+     *     alive, owns it; the ring stays open then
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        assert use.begin();
+        try {
+            boolean released = submittedEntries == 0 || new Drain(memory, arguments, issuer).run();
+            closed = true;
+            registrations.close(released);
+            memory.close();
+            arguments.close();
+            releaseTimespecs();
+        } finally {
+            assert use.end();
+        }
+    }
+
+    /**
+     * For diagnostics.
+     *
+     * @return descriptor, sizes and flags
+     */
+    @Override
+    public String toString() {
+        return "IoUring[fd=" + memory.fd + ", entries=" + submissions.entries() + "/" + completions.entries()
+                + ", setupFlags=0x" + Integer.toHexString(memory.setupFlags) + ", features=0x"
+                + Integer.toHexString(memory.features) + (closed ? ", closed]" : "]");
+    }
+}

@@ -1,0 +1,153 @@
+package io.nio2uring.ring;
+
+import io.nio2uring.abi.Opcode;
+import io.nio2uring.abi.Probe;
+import io.nio2uring.abi.ProbeOp;
+import io.nio2uring.abi.RegisterOp;
+import io.nio2uring.abi.RsrcRegister;
+import io.nio2uring.abi.RsrcUpdate;
+import io.nio2uring.sys.Errno;
+import io.nio2uring.sys.Libc;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * What is registered with a ring: its own descriptor, buffer groups, files. Not thread-safe.
+ */
+final class Registrations {
+    /** The kernel takes up to 256 in a probe; opcodes are bytes. */
+    private static final int PROBE_OPS = 256;
+
+    private final int fd;
+    private final List<ProvidedBufferRing> bufferRings = new ArrayList<>();
+    /** The thread whose registration is used; null for none. */
+    private Thread ringFdThread;
+    private int ringFdIndex;
+
+    Registrations(int fd) {
+        this.fd = fd;
+    }
+
+    boolean registerRingFd() {
+        Thread current = Thread.currentThread();
+        if (current.isVirtual()) {
+            return false;
+        }
+        if (ringFdThread == current) {
+            return true;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            // Offset -1: the kernel picks the index.
+            MemorySegment update = ringFdUpdate(arena, -1, fd);
+            if (Libc.ioUringRegister(fd, RegisterOp.REGISTER_RING_FDS, update, 1) != 1) {
+                return false;
+            }
+            ringFdIndex = update.get(ValueLayout.JAVA_INT, RsrcUpdate.OFFSET_OFFSET);
+            ringFdThread = current;
+            return true;
+        }
+    }
+
+    /** Whether the current thread is the one whose registration is used. */
+    boolean ringFdUsable() {
+        return ringFdThread != null && ringFdThread == Thread.currentThread();
+    }
+
+    int ringFdIndex() {
+        return ringFdIndex;
+    }
+
+    private static MemorySegment ringFdUpdate(Arena arena, int index, int fd) {
+        MemorySegment update = arena.allocate(RsrcUpdate.SIZE_BYTES, Long.BYTES);
+        update.set(ValueLayout.JAVA_INT, RsrcUpdate.OFFSET_OFFSET, index);
+        update.set(ValueLayout.JAVA_LONG, RsrcUpdate.DATA_OFFSET, fd);
+        return update;
+    }
+
+    ProvidedBufferRing registerBufRing(int entries, int bufferSizeBytes, int group, boolean incremental)
+            throws IOException {
+        ProvidedBufferRing ring = new ProvidedBufferRing(fd, entries, bufferSizeBytes, group, incremental);
+        bufferRings.add(ring);
+        return ring;
+    }
+
+    void registerFilesSparse(int count) throws IOException {
+        if (count < 1) {
+            throw new IllegalArgumentException("count: " + count);
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment argument = arena.allocate(RsrcRegister.SIZE_BYTES, Long.BYTES);
+            argument.set(ValueLayout.JAVA_INT, RsrcRegister.NR_OFFSET, count);
+            argument.set(ValueLayout.JAVA_INT, RsrcRegister.FLAGS_OFFSET, RegisterOp.RSRC_REGISTER_SPARSE);
+            // The count of this call is the size of its argument.
+            int result =
+                    Libc.ioUringRegister(fd, RegisterOp.REGISTER_FILES2, argument, RsrcRegister.SIZE_BYTES);
+            if (result == -Errno.EMFILE) {
+                throw new IOException(Errno.message("io_uring_register of " + count + " file slots", -result)
+                        + ": RLIMIT_NOFILE is " + Libc.openFilesLimit() + ", and the kernel's own limit 1048576");
+            }
+            if (result < 0) {
+                throw new IOException(Errno.message("io_uring_register of " + count + " file slots", -result));
+            }
+        }
+    }
+
+    void updateFileSlot(int index, int slotFd) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment fds = arena.allocateFrom(ValueLayout.JAVA_INT, Math.max(slotFd, -1));
+            MemorySegment update = arena.allocate(RsrcUpdate.SIZE_BYTES, Long.BYTES);
+            update.set(ValueLayout.JAVA_INT, RsrcUpdate.OFFSET_OFFSET, index);
+            update.set(ValueLayout.JAVA_LONG, RsrcUpdate.DATA_OFFSET, fds.address());
+            int result = Libc.ioUringRegister(fd, RegisterOp.REGISTER_FILES_UPDATE, update, 1);
+            if (result < 0) {
+                throw new IOException(
+                        Errno.message("io_uring_register of fd " + slotFd + " in file slot " + index, -result));
+            }
+        }
+    }
+
+    RingProbe probe() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment probe = arena.allocate(Probe.SIZE_BYTES + (long) PROBE_OPS * ProbeOp.SIZE_BYTES, Long.BYTES);
+            int result = Libc.ioUringRegister(fd, RegisterOp.REGISTER_PROBE, probe, PROBE_OPS);
+            if (result < 0) {
+                throw new IOException(Errno.message("io_uring_register for a probe", -result));
+            }
+            BitSet supported = new BitSet(Opcode.LAST);
+            int count = Byte.toUnsignedInt(probe.get(ValueLayout.JAVA_BYTE, Probe.OPS_LEN_OFFSET));
+            for (int i = 0; i < count; i++) {
+                long op = Probe.OPS_OFFSET + (long) i * ProbeOp.SIZE_BYTES;
+                int flags = probe.get(ValueLayout.JAVA_SHORT, op + ProbeOp.FLAGS_OFFSET);
+                if ((flags & RegisterOp.OP_SUPPORTED) != 0) {
+                    supported.set(Byte.toUnsignedInt(probe.get(ValueLayout.JAVA_BYTE, op + ProbeOp.OP_OFFSET)));
+                }
+            }
+            return new RingProbe(supported);
+        }
+    }
+
+    /**
+     * Undoes what outlives the ring's descriptor.
+     *
+     * @param released whether the kernel has let go of all operations; if not, the buffers are given up, not freed
+     */
+    void close(boolean released) {
+        if (ringFdUsable()) {
+            // Else the thread would hold the ring open until it ends.
+            try (Arena arena = Arena.ofConfined()) {
+                Libc.ioUringRegister(fd, RegisterOp.UNREGISTER_RING_FDS, ringFdUpdate(arena, ringFdIndex, 0), 1);
+            }
+        }
+        for (ProvidedBufferRing ring : bufferRings) {
+            ring.close();
+            if (released) {
+                ring.release();
+            }
+        }
+    }
+}
