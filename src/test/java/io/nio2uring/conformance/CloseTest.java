@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -171,7 +172,7 @@ class CloseTest extends Conformance {
             closer.join();
             if (read.failureOrNull() == null) {
                 assertEquals(4, read.value());
-                assertEquals(ByteBuffer.wrap(new byte[]{1, 2, 3, 4}), buffer.flip());
+                assertEquals(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), buffer.flip());
             } else {
                 read.failure(AsynchronousCloseException.class);
             }

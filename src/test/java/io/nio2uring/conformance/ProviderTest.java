@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+
 import org.junit.jupiter.api.Test;
 
 class ProviderTest extends Conformance {
@@ -77,7 +78,7 @@ class ProviderTest extends Conformance {
 
     @Test
     void an_initial_size_may_be_negative_zero_or_large() throws IOException {
-        for (int size : new int[]{-1, 0, 1, 16}) {
+        for (int size : new int[] {-1, 0, 1, 16}) {
             ExecutorService executor = Executors.newCachedThreadPool();
             AsynchronousChannelGroup group = AsynchronousChannelGroup.withCachedThreadPool(executor, size);
             AsynchronousSocketChannel.open(group).close();

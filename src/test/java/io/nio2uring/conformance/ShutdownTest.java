@@ -14,6 +14,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,7 +37,7 @@ class ShutdownTest extends Conformance {
             assertEquals(-1, read.value());
             group.assertOwns(read.thread());
             Outcome<Long> scatter = new Outcome<>();
-            pair.channel().read(new ByteBuffer[]{buffer}, 0, 1, 0, TimeUnit.SECONDS, null, scatter);
+            pair.channel().read(new ByteBuffer[] {buffer}, 0, 1, 0, TimeUnit.SECONDS, null, scatter);
             assertEquals(-1L, scatter.value());
         }
         assertEquals(1, buffer.position());
@@ -65,10 +66,10 @@ class ShutdownTest extends Conformance {
         TestGroup group = group(kind);
         Pair pair = pair(group);
         AsynchronousSocketChannel channel = pair.channel();
-        assertEquals(2, Futures.value(channel.write(ByteBuffer.wrap(new byte[]{1, 2}))));
+        assertEquals(2, Futures.value(channel.write(ByteBuffer.wrap(new byte[] {1, 2}))));
         assertSame(channel, channel.shutdownOutput());
         assertSame(channel, channel.shutdownOutput(), "a second shutdown does nothing");
-        assertArrayEquals(new byte[]{1, 2}, pair.take(2));
+        assertArrayEquals(new byte[] {1, 2}, pair.take(2));
         assertEquals(-1, pair.peer().read(ByteBuffer.allocate(1)));
 
         Futures.failure(ClosedChannelException.class, channel.write(ByteBuffer.allocate(1)));
@@ -78,7 +79,7 @@ class ShutdownTest extends Conformance {
         write.failure(ClosedChannelException.class);
         group.assertOwns(write.thread());
         Outcome<Long> gather = new Outcome<>();
-        channel.write(new ByteBuffer[]{ByteBuffer.allocate(1)}, 0, 1, 0, TimeUnit.SECONDS, null, gather);
+        channel.write(new ByteBuffer[] {ByteBuffer.allocate(1)}, 0, 1, 0, TimeUnit.SECONDS, null, gather);
         gather.failure(ClosedChannelException.class);
         assertTrue(channel.isOpen());
 
@@ -110,7 +111,7 @@ class ShutdownTest extends Conformance {
             assertEquals(-1, read.value());
             group.assertOwns(read.thread());
             Outcome<Long> scatter = new Outcome<>();
-            channel.read(new ByteBuffer[]{ByteBuffer.allocate(1)}, 0, 1, 0, TimeUnit.SECONDS, null, scatter);
+            channel.read(new ByteBuffer[] {ByteBuffer.allocate(1)}, 0, 1, 0, TimeUnit.SECONDS, null, scatter);
             assertEquals(-1L, scatter.value());
         }
         assertEquals(1, Futures.value(channel.write(ByteBuffer.allocate(1))), "the other direction is open");
@@ -165,7 +166,7 @@ class ShutdownTest extends Conformance {
         Future<Integer> last = other.read(ByteBuffer.allocate(1));
         one.shutdownOutput();
         assertEquals(-1, Futures.value(last));
-        assertEquals(1, Futures.value(other.write(ByteBuffer.wrap(new byte[]{1}))));
+        assertEquals(1, Futures.value(other.write(ByteBuffer.wrap(new byte[] {1}))));
         other.close();
         assertEquals(1, Futures.value(one.read(ByteBuffer.allocate(4))));
         assertEquals(-1, Futures.value(one.read(ByteBuffer.allocate(4))));

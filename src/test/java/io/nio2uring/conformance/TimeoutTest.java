@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,8 +63,8 @@ class TimeoutTest extends Conformance {
         assertThrowsExactly(
                 IllegalStateException.class,
                 () -> channel.read(buffers, 0, 1, 0, TimeUnit.SECONDS, null, new Outcome<Long>()));
-        assertEquals(2, Futures.value(channel.write(ByteBuffer.wrap(new byte[]{1, 2}))));
-        assertArrayEquals(new byte[]{1, 2}, pair.take(2));
+        assertEquals(2, Futures.value(channel.write(ByteBuffer.wrap(new byte[] {1, 2}))));
+        assertArrayEquals(new byte[] {1, 2}, pair.take(2));
     }
 
     @ParameterizedTest
@@ -147,7 +148,7 @@ class TimeoutTest extends Conformance {
             pair.send((byte) 1, (byte) 2, (byte) 3);
             if (read.failureOrNull() == null) {
                 assertEquals(3, read.value());
-                assertArrayEquals(new byte[]{1, 2, 3}, received(buffer));
+                assertArrayEquals(new byte[] {1, 2, 3}, received(buffer));
                 pair.send((byte) 4);
                 assertEquals(1, Futures.value(pair.channel().read(buffer)), "reading goes on");
             } else {
@@ -194,7 +195,7 @@ class TimeoutTest extends Conformance {
     void timeouts_near_the_clocks_own_overflow_do_not_fire() throws Exception {
         TestGroup group = anyGroup();
         List<Outcome<Integer>> reads = new ArrayList<>();
-        for (long timeout : new long[]{
+        for (long timeout : new long[] {
             Long.MAX_VALUE - 1, Long.MAX_VALUE - System.nanoTime(), Long.MAX_VALUE / 2, Integer.MAX_VALUE * 1_000_000L
         }) {
             Outcome<Integer> read = new Outcome<>();

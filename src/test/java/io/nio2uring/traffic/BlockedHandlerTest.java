@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,7 +21,8 @@ class BlockedHandlerTest {
     private static final int OTHERS = 20;
 
     @ParameterizedTest
-    @CsvSource({"FIXED_2, 1", "CACHED, 10", "DEFAULT, 10", "USER_POOL_4, 3", "OWN_EXECUTOR_4, 3", "VIRTUAL_THREADS, 10"})
+    @CsvSource({"FIXED_2, 1", "CACHED, 10", "DEFAULT, 10", "USER_POOL_4, 3", "OWN_EXECUTOR_4, 3",
+        "VIRTUAL_THREADS, 10"})
     void theOtherConnectionsAreServedMeanwhile(GroupKind kind, int blockedHandlers) throws IOException {
         Blocker blocker = new Blocker();
         List<SocketPair> held = new ArrayList<>();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +24,8 @@ class ManyConnectionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "DEFAULT, HEAP", "FIXED_1, HEAP", "FIXED_2, DIRECT", "CACHED, HEAP", "USER_POOL_4, HEAP", "VIRTUAL_THREADS, HEAP"
+        "DEFAULT, HEAP", "FIXED_1, HEAP", "FIXED_2, DIRECT", "CACHED, HEAP", "USER_POOL_4, HEAP",
+        "VIRTUAL_THREADS, HEAP"
     })
     void aThousandConnectionsAtOnceAreAllAnswered(GroupKind kind, BufferMix mix) throws IOException {
         OpenFiles.assertLimitIsAtLeast(2 * AT_ONCE + 500);

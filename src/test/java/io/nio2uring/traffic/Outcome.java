@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A handler that keeps what it is told, so that a second call is seen. */
 final class Outcome<V> implements CompletionHandler<V, Object> {
-    private record Call(Object value, Throwable failure, long nanoTime) { }
+    private record Call(Object value, Throwable failure, long nanoTime) {}
 
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Call> first = new CompletableFuture<>();

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * own: some threads around one queue.
  */
 final class QueueExecutor extends AbstractExecutorService {
-    private static final Runnable END = () -> { };
+    private static final Runnable END = () -> {};
 
     private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
     private final List<Thread> threads = new ArrayList<>();
