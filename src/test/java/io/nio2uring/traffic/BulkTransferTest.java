@@ -43,8 +43,7 @@ class BulkTransferTest {
             listener.setOption(StandardSocketOptions.SO_RCVBUF, 128 * 1024);
             for (int i = 0; i < connectionCount; i++) {
                 Future<AsynchronousSocketChannel> accepted = listener.accept();
-                AsynchronousSocketChannel client =
-                        group.connect((InetSocketAddress) listener.getLocalAddress());
+                AsynchronousSocketChannel client = group.connect((InetSocketAddress) listener.getLocalAddress());
                 AsynchronousSocketChannel server = Waiting.forResult(accepted);
                 channels.add(client);
                 channels.add(server);

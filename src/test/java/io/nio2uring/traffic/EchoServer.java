@@ -6,6 +6,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ShutdownChannelGroupException;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -81,7 +82,9 @@ abstract class EchoServer implements AutoCloseable {
 
     /** Notes a failure, unless it is the end that {@link #close()} makes. */
     void failed(Throwable failure) {
-        if (!(closing && failure instanceof ClosedChannelException)) {
+        boolean endMadeHere = failure instanceof ClosedChannelException
+                || failure instanceof ShutdownChannelGroupException;
+        if (!(closing && endMadeHere)) {
             failures.add(failure);
         }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.CompletionHandler;
+import java.nio.channels.ShutdownChannelGroupException;
 
 /** The echo server with completion handlers: no thread of its own. */
 final class HandlerEcho extends EchoServer implements CompletionHandler<AsynchronousSocketChannel, Void> {
@@ -13,13 +14,13 @@ final class HandlerEcho extends EchoServer implements CompletionHandler<Asynchro
 
     @Override
     EchoServer start() {
-        listener.accept(null, this);
+        begin(() -> listener.accept(null, this));
         return this;
     }
 
     @Override
     public void completed(AsynchronousSocketChannel channel, Void attachment) {
-        listener.accept(null, this);
+        begin(() -> listener.accept(null, this));
         opened(channel);
         new Connection(channel).read();
     }
@@ -27,6 +28,15 @@ final class HandlerEcho extends EchoServer implements CompletionHandler<Asynchro
     @Override
     public void failed(Throwable failure, Void attachment) {
         failed(failure);
+    }
+
+    /** A handler may be on its way when the test closes the group; its next operation is refused then. */
+    private void begin(Runnable operation) {
+        try {
+            operation.run();
+        } catch (ShutdownChannelGroupException e) {
+            failed(e);
+        }
     }
 
     private final class Connection {
@@ -76,11 +86,11 @@ final class HandlerEcho extends EchoServer implements CompletionHandler<Asynchro
 
         void read() {
             in.clear();
-            channel.read(in, null, reading);
+            begin(() -> channel.read(in, null, reading));
         }
 
         private void write() {
-            channel.write(out, null, writing);
+            begin(() -> channel.write(out, null, writing));
         }
     }
 }

@@ -1,0 +1,111 @@
+package io.nio2uring.registration;
+
+import io.nio2uring.traffic.Waiting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A JVM of the Java that runs the tests, with its own command line. */
+final class ChildJvm implements AutoCloseable {
+    static final Path JAR = Path.of(System.getProperty("nio2uring.jar"));
+    static final Path PROGRAMS = Path.of(System.getProperty("nio2uring.testClasses"));
+
+    private static final String PROPERTY = "java.nio.channels.spi.AsynchronousChannelProvider";
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    /** Starts {@code java} with {@code arguments}; what it prints goes to files in {@code directory}. */
+    ChildJvm(Path directory, List<String> arguments) throws IOException {
+        out = Files.createTempFile(directory, "out", ".txt");
+        err = Files.createTempFile(directory, "err", ".txt");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        // These would change the child's options, and have it say so on standard error.
+        Map<String, String> environment = builder.environment();
+        List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH").forEach(environment::remove);
+        process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        process.getOutputStream().close();
+    }
+
+    /** The class path option of the given entries. */
+    static List<String> classPath(Path... entries) {
+        return List.of("-cp", joined(entries));
+    }
+
+    static List<String> modulePath(Path... entries) {
+        return List.of("--module-path", joined(entries));
+    }
+
+    private static String joined(Path... entries) {
+        return String.join(":", List.of(entries).stream().map(Path::toString).toList());
+    }
+
+    /** The option that chooses a provider by name. */
+    static String providerProperty(String className) {
+        return "-D" + PROPERTY + "=" + className;
+    }
+
+    void awaitLine(String line) {
+        Waiting.until("line '" + line + "' of the child", () -> printed(out).contains(line) || !process.isAlive());
+        if (!printed(out).contains(line)) {
+            throw new AssertionError("the child ended without line '" + line + "': " + this);
+        }
+    }
+
+    /** Sends SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits for the end of the process and returns its exit status; a JVM that hangs fails with its thread dump. */
+    int awaitExit() throws IOException, InterruptedException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start().waitFor();
+            Waiting.until("thread dump of the child",
+                    () -> printed(out).stream().anyMatch(line -> line.startsWith("JNI global refs")));
+            throw new AssertionError("the child did not end: " + this);
+        }
+        return process.exitValue();
+    }
+
+    List<String> output() {
+        return printed(out);
+    }
+
+    List<String> errors() {
+        return printed(err);
+    }
+
+    private static List<String> printed(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    @Override
+    public String toString() {
+        return (process.isAlive() ? "still running" : "exit status " + process.exitValue()) + "\nstandard output:\n"
+                + String.join("\n", output()) + "\nstandard error:\n" + String.join("\n", errors());
+    }
+}
