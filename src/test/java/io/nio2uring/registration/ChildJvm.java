@@ -1,6 +1,5 @@
 package io.nio2uring.registration;
 
-import io.nio2uring.traffic.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+
+import io.nio2uring.traffic.Waiting;
 
 /** A JVM of the Java that runs the tests, with its own command line. */
 final class ChildJvm implements AutoCloseable {

@@ -50,7 +50,7 @@ final class EchoProgram {
     /** Accepts all connections, and sends back what the first write of each brings. */
     private static final class Echo
             implements
-                CompletionHandler<AsynchronousSocketChannel, AsynchronousServerSocketChannel> {
+            CompletionHandler<AsynchronousSocketChannel, AsynchronousServerSocketChannel> {
         @Override
         public void completed(AsynchronousSocketChannel channel, AsynchronousServerSocketChannel listener) {
             listener.accept(listener, this);

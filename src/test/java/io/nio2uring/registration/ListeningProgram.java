@@ -70,7 +70,7 @@ final class ListeningProgram {
     /** Keeps each connection open and, if the group is the program's own, shuts that down. */
     private record ShutDown(AsynchronousServerSocketChannel listener)
             implements
-                CompletionHandler<AsynchronousSocketChannel, AsynchronousChannelGroup> {
+            CompletionHandler<AsynchronousSocketChannel, AsynchronousChannelGroup> {
         @Override
         public void completed(AsynchronousSocketChannel channel, AsynchronousChannelGroup group) {
             System.out.println("accepted");

@@ -181,7 +181,7 @@ class CloseWithPendingOperationsTest {
     /** Closes the channel that it gets as attachment, and tells whether it is open then. */
     private record ClosingHandler(CompletableFuture<Boolean> openAfterwards)
             implements
-                CompletionHandler<Integer, AsynchronousSocketChannel> {
+            CompletionHandler<Integer, AsynchronousSocketChannel> {
         @Override
         public void completed(Integer count, AsynchronousSocketChannel channel) {
             try {

@@ -61,7 +61,7 @@ class TimeoutsUnderTrafficTest {
                 AsynchronousSocketChannel channel = idle.get(i).channel;
                 assertTrue(channel.isOpen(), "a timeout leaves the channel open");
                 assertThrows(IllegalStateException.class, () -> channel.read(buffer), "read after a timeout");
-                idle.get(i).peer.getOutputStream().write(new byte[]{1, 2, 3});
+                idle.get(i).peer.getOutputStream().write(new byte[] {1, 2, 3});
             }
             answerOne(group, server);
             for (ByteBuffer buffer : buffers) {
