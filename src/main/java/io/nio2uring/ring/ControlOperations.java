@@ -1,7 +1,7 @@
 package io.nio2uring.ring;
 
-import io.nio2uring.abi.Opcode;
 import io.nio2uring.abi.OpFlag;
+import io.nio2uring.abi.Opcode;
 
 /** Preparation of operations on the ring itself: nothing, time, other operations, other rings. */
 abstract sealed class ControlOperations extends SocketOperations permits IoUring {

@@ -1,9 +1,10 @@
 package io.nio2uring.ring;
 
-import io.nio2uring.sys.RawMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+
+import io.nio2uring.sys.RawMemory;
 
 /**
  * The access modes of everything that is shared with the kernel; no other class of this package names one.

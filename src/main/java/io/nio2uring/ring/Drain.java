@@ -1,5 +1,10 @@
 package io.nio2uring.ring;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.ThreadLocalRandom;
+
 import io.nio2uring.abi.EnterFlag;
 import io.nio2uring.abi.OpFlag;
 import io.nio2uring.abi.Opcode;
@@ -9,10 +14,6 @@ import io.nio2uring.abi.SqeFlag;
 import io.nio2uring.abi.SyncCancelReg;
 import io.nio2uring.sys.Errno;
 import io.nio2uring.sys.Libc;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Ends all operations of a ring and waits until the kernel has let go of them.

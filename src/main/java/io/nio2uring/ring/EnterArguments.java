@@ -1,11 +1,12 @@
 package io.nio2uring.ring;
 
+import java.lang.foreign.MemorySegment;
+
 import io.nio2uring.abi.EnterFlag;
 import io.nio2uring.abi.GeteventsArg;
 import io.nio2uring.abi.KernelTimespec;
 import io.nio2uring.sys.Libc;
 import io.nio2uring.sys.RawMemory;
-import java.lang.foreign.MemorySegment;
 
 /**
  * {@code io_uring_enter(2)} with the memory that a call needs, allocated once for each ring: the timeout's argument

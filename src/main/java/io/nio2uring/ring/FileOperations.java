@@ -1,9 +1,10 @@
 package io.nio2uring.ring;
 
-import io.nio2uring.abi.Opcode;
-import io.nio2uring.abi.OpFlag;
-import io.nio2uring.abi.SqeFlag;
 import java.lang.foreign.MemorySegment;
+
+import io.nio2uring.abi.OpFlag;
+import io.nio2uring.abi.Opcode;
+import io.nio2uring.abi.SqeFlag;
 
 /** Preparation of operations on files of any kind. */
 abstract sealed class FileOperations extends Preparation permits SocketOperations {

@@ -1,13 +1,14 @@
 package io.nio2uring.ring;
 
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
+
 import io.nio2uring.abi.EnterFlag;
 import io.nio2uring.abi.OpFlag;
 import io.nio2uring.abi.SetupFlag;
 import io.nio2uring.abi.SqRingFlag;
 import io.nio2uring.sys.Errno;
-import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.util.function.Consumer;
 
 /**
  * One io_uring of Linux: a submission queue, a completion queue, and what is registered with them.

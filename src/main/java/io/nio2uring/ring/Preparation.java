@@ -1,9 +1,10 @@
 package io.nio2uring.ring;
 
+import java.lang.foreign.MemorySegment;
+
 import io.nio2uring.abi.KernelTimespec;
 import io.nio2uring.sys.Libc;
 import io.nio2uring.sys.RawMemory;
-import java.lang.foreign.MemorySegment;
 
 /**
  * What every preparation of an operation does: checks, and one entry in the submission queue.

@@ -1,15 +1,16 @@
 package io.nio2uring.ring;
 
-import io.nio2uring.abi.Buf;
-import io.nio2uring.abi.BufReg;
-import io.nio2uring.abi.RegisterOp;
-import io.nio2uring.sys.Errno;
-import io.nio2uring.sys.Libc;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
+
+import io.nio2uring.abi.Buf;
+import io.nio2uring.abi.BufReg;
+import io.nio2uring.abi.RegisterOp;
+import io.nio2uring.sys.Errno;
+import io.nio2uring.sys.Libc;
 
 /**
  * A group of buffers of equal size, out of which the kernel picks one when data arrives. A buffer belongs to the
@@ -70,7 +71,8 @@ public final class ProvidedBufferRing implements AutoCloseable {
         int result = register(RegisterOp.REGISTER_PBUF_RING, queueAddress, flags);
         if (result < 0) {
             throw new IOException(
-                    Errno.message("io_uring_register of buffer group " + group + " with " + entries + " buffers", -result));
+                    Errno.message("io_uring_register of buffer group " + group + " with " + entries + " buffers",
+                            -result));
         }
     }
 

@@ -1,5 +1,13 @@
 package io.nio2uring.ring;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
 import io.nio2uring.abi.Opcode;
 import io.nio2uring.abi.Probe;
 import io.nio2uring.abi.ProbeOp;
@@ -8,13 +16,6 @@ import io.nio2uring.abi.RsrcRegister;
 import io.nio2uring.abi.RsrcUpdate;
 import io.nio2uring.sys.Errno;
 import io.nio2uring.sys.Libc;
-import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.List;
 
 /**
  * What is registered with a ring: its own descriptor, buffer groups, files. Not thread-safe.

@@ -1,5 +1,10 @@
 package io.nio2uring.ring;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
 import io.nio2uring.abi.CqRingOffsets;
 import io.nio2uring.abi.Cqe;
 import io.nio2uring.abi.Feature;
@@ -11,10 +16,6 @@ import io.nio2uring.abi.Sqe;
 import io.nio2uring.sys.Errno;
 import io.nio2uring.sys.Libc;
 import io.nio2uring.sys.RawMemory;
-import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * A ring's descriptor and its mappings: one for both rings, one for the entries.

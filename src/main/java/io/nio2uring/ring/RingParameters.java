@@ -127,6 +127,25 @@ public record RingParameters(int entries, int completionEntries, int setupFlags,
         return new RingParameters(entries, completionEntries, setupFlags | SQPOLL, idleMillis, cpu);
     }
 
+    /**
+     * The names of setup flags, for people.
+     *
+     * @param setupFlags constants of this class
+     * @return names as in the kernel's header without their common prefix, joined by {@code |}; empty for none
+     */
+    public static String flagNames(int setupFlags) {
+        String[] names = {"IOPOLL", "SQPOLL", "SQ_AFF", "CQSIZE", "CLAMP", "ATTACH_WQ", "R_DISABLED", "SUBMIT_ALL",
+            "COOP_TASKRUN", "TASKRUN_FLAG", "SQE128", "CQE32", "SINGLE_ISSUER", "DEFER_TASKRUN", "NO_MMAP",
+            "REGISTERED_FD_ONLY", "NO_SQARRAY"};
+        StringBuilder text = new StringBuilder();
+        for (int bit = 0; bit < Integer.SIZE; bit++) {
+            if ((setupFlags & 1 << bit) != 0) {
+                text.append(text.isEmpty() ? "" : "|").append(bit < names.length ? names[bit] : "1<<" + bit);
+            }
+        }
+        return text.toString();
+    }
+
     boolean has(int setupFlag) {
         return (setupFlags & setupFlag) != 0;
     }

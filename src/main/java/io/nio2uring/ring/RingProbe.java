@@ -1,9 +1,10 @@
 package io.nio2uring.ring;
 
-import io.nio2uring.abi.Opcode;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.BitSet;
+
+import io.nio2uring.abi.Opcode;
 
 /**
  * Which operations the running kernel has; immutable.

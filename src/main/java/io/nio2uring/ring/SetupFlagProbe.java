@@ -1,12 +1,13 @@
 package io.nio2uring.ring;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
 import io.nio2uring.abi.Params;
 import io.nio2uring.abi.SetupFlag;
 import io.nio2uring.sys.Errno;
 import io.nio2uring.sys.Libc;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * Finds out by trying which set-up flags the kernel has: their number says nothing, since distributions port them

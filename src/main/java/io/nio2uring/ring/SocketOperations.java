@@ -1,10 +1,11 @@
 package io.nio2uring.ring;
 
-import io.nio2uring.abi.Opcode;
+import java.lang.foreign.MemorySegment;
+
 import io.nio2uring.abi.OpFlag;
+import io.nio2uring.abi.Opcode;
 import io.nio2uring.abi.SocketConstant;
 import io.nio2uring.abi.SqeFlag;
-import java.lang.foreign.MemorySegment;
 
 /** Preparation of operations on sockets. */
 abstract sealed class SocketOperations extends FileOperations permits ControlOperations {

@@ -610,6 +610,19 @@ public final class Libc {
     }
 
     /**
+     * Takes what was signalled to a non-blocking event descriptor.
+     *
+     * @param fd from {@link #eventfd}
+     * @return how many signals have come since the last call; 0 for none
+     */
+    public static long readEventfd(int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment counter = arena.allocate(JAVA_LONG);
+            return read(fd, counter.address(), JAVA_LONG.byteSize()) < 0 ? 0 : counter.get(JAVA_LONG, 0);
+        }
+    }
+
+    /**
      * {@code pipe(2)}.
      *
      * @param out receives the reading and the writing end

@@ -1,0 +1,99 @@
+package io.nio2uring;
+
+import java.io.IOException;
+import java.nio.channels.AsynchronousChannelGroup;
+import java.nio.channels.AsynchronousServerSocketChannel;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.IllegalChannelGroupException;
+import java.nio.channels.spi.AsynchronousChannelProvider;
+import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadFactory;
+
+import io.nio2uring.channel.RingChannelGroup;
+import io.nio2uring.channel.RingServerSocketChannel;
+import io.nio2uring.channel.RingSocketChannel;
+import io.nio2uring.loop.LoopOptions;
+import io.nio2uring.loop.LoopStatistics;
+import io.nio2uring.ring.RingParameters;
+
+/**
+ * A provider of asynchronous channels that run on io_uring.
+ *
+ * <p>A program uses it without knowing: with the jar on the class path it is found as a service, or it is named by
+ * {@code -Djava.nio.channels.spi.AsynchronousChannelProvider=io.nio2uring.UringAsynchronousChannelProvider}. Safe for
+ * use by several threads.
+ */
+public final class UringAsynchronousChannelProvider extends AsynchronousChannelProvider {
+    private final Set<RingChannelGroup> groups = java.util.Collections.newSetFromMap(new WeakHashMap<>());
+    private RingChannelGroup defaultGroup;
+
+    /** Creates a provider; nothing is set up before its first group or channel is opened. */
+    public UringAsynchronousChannelProvider() {
+    }
+
+    @Override
+    public AsynchronousChannelGroup openAsynchronousChannelGroup(int nThreads, ThreadFactory threadFactory)
+            throws IOException {
+        return remember(RingChannelGroup.fixed(this, nThreads, threadFactory, LoopOptions.DEFAULT));
+    }
+
+    @Override
+    public AsynchronousChannelGroup openAsynchronousChannelGroup(ExecutorService executor, int initialSize)
+            throws IOException {
+        return remember(RingChannelGroup.elastic(this, executor, initialSize, LoopOptions.DEFAULT));
+    }
+
+    @Override
+    public AsynchronousServerSocketChannel openAsynchronousServerSocketChannel(AsynchronousChannelGroup group)
+            throws IOException {
+        return new RingServerSocketChannel(ours(group));
+    }
+
+    @Override
+    public AsynchronousSocketChannel openAsynchronousSocketChannel(AsynchronousChannelGroup group) throws IOException {
+        return new RingSocketChannel(ours(group));
+    }
+
+    private RingChannelGroup ours(AsynchronousChannelGroup group) throws IOException {
+        if (group == null) {
+            return defaultGroup();
+        }
+        if (!(group instanceof RingChannelGroup ours)) {
+            throw new IllegalChannelGroupException();
+        }
+        return ours;
+    }
+
+    private synchronized RingChannelGroup defaultGroup() throws IOException {
+        if (defaultGroup == null) {
+            DefaultThreadPool pool = DefaultThreadPool.fromSystemProperties();
+            defaultGroup = remember(
+                    RingChannelGroup.elastic(this, pool.executor(), pool.initialSize(), LoopOptions.DEFAULT));
+        }
+        return defaultGroup;
+    }
+
+    private synchronized RingChannelGroup remember(RingChannelGroup group) {
+        groups.add(group);
+        return group;
+    }
+
+    /**
+     * What the rings of this provider have done.
+     *
+     * @return figures of the groups that are open; read without stopping anything
+     */
+    public synchronized ProviderStatistics statistics() {
+        List<LoopStatistics> loops = groups.stream().filter(group -> !group.isTerminated())
+                .flatMap(group -> group.statistics().stream()).toList();
+        String flags = loops.isEmpty() ? "" : RingParameters.flagNames(loops.getFirst().setupFlags());
+        return new ProviderStatistics(System.getProperty("os.version"), flags, loops.size(),
+                loops.stream().mapToLong(LoopStatistics::entriesSubmitted).sum(),
+                loops.stream().mapToLong(LoopStatistics::completionsReaped).sum(),
+                loops.stream().mapToLong(LoopStatistics::enterCalls).sum(),
+                loops.stream().mapToLong(LoopStatistics::handOvers).sum());
+    }
+}

@@ -1,0 +1,91 @@
+package io.nio2uring.channel;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.ShutdownChannelGroupException;
+
+import io.nio2uring.abi.SocketConstant;
+import io.nio2uring.ring.IoUring;
+import io.nio2uring.sys.Errno;
+import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.RawMemory;
+import io.nio2uring.sys.SocketAddresses;
+
+/** An accept. */
+final class AcceptOperation extends ChannelOperation<AsynchronousSocketChannel> {
+    private static final int LENGTH_OFFSET = SocketAddresses.MAX_BYTES;
+
+    /** The peer's address and its length, written by the kernel; ours until the final completion. */
+    private MemorySegment address;
+    private AsynchronousSocketChannel accepted;
+
+    AcceptOperation(Endpoint endpoint) {
+        super(endpoint, Endpoint.READING, Endpoint.READ_KILLED);
+    }
+
+    @Override
+    protected boolean prepare(IoUring ring, long userData) {
+        if (address == null) {
+            address = Libc.calloc(SocketAddresses.MAX_BYTES + Integer.BYTES);
+        }
+        long where = address.address();
+        RawMemory.putInt(where + LENGTH_OFFSET, SocketAddresses.MAX_BYTES);
+        // Blocking, as far as the socket is concerned: the kernel then waits for readiness by itself.
+        return ring.prepAccept(endpoint.fd, where, where + LENGTH_OFFSET, SocketConstant.SOCK_CLOEXEC, userData);
+    }
+
+    @Override
+    Verdict take(int result, int flags) {
+        Verdict verdict = result >= 0 ? connected(result) : failed(-result);
+        if (address != null && !endpoint.isOpen()) {
+            Libc.free(address);
+            address = null;
+        }
+        return verdict;
+    }
+
+    private Verdict connected(int fd) {
+        if (!endpoint.isOpen()) {
+            Libc.close(fd);
+            return cancelled();
+        }
+        if (!claim()) {
+            Libc.close(fd);
+            return abandon();
+        }
+        InetSocketAddress remote = SocketAddresses.decode(address);
+        try {
+            accepted = new RingSocketChannel(endpoint.group, fd, remote);
+        } catch (ShutdownChannelGroupException e) {
+            Libc.close(fd);
+            return end(new IOException(e));
+        }
+        return end(null);
+    }
+
+    private Verdict failed(int errno) {
+        return switch (errno) {
+            // The peer has gone before it was accepted: there are others.
+            case Errno.EINTR, Errno.EAGAIN, Errno.ECONNABORTED -> Verdict.AGAIN;
+            case Errno.ECANCELED -> cancelled();
+            default -> endpoint.isOpen() ? fail(new IOException(Errno.text(errno))) : cancelled();
+        };
+    }
+
+    @Override
+    AsynchronousSocketChannel value() {
+        return accepted;
+    }
+
+    @Override
+    void reset() {
+        accepted = null;
+    }
+
+    @Override
+    String kind() {
+        return "accept";
+    }
+}

@@ -1,0 +1,70 @@
+package io.nio2uring.channel;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+import io.nio2uring.sys.RawMemory;
+
+/** What there is to know about users' buffers. */
+final class Buffers {
+    /**
+     * The class of the scope of buffers that {@link ByteBuffer#allocateDirect} made, and of memory that lives for ever
+     * or as long as it is reachable. Memory of any other scope can be freed while the kernel uses it: nothing public
+     * keeps an arena open.
+     */
+    private static final Class<?> DIRECT_SCOPE = MemorySegment.ofBuffer(ByteBuffer.allocateDirect(1)).scope()
+            .getClass();
+    private static final Class<?> AUTO_SCOPE = Arena.ofAuto().scope().getClass();
+    private static final Class<?> GLOBAL_SCOPE = Arena.global().scope().getClass();
+
+    private Buffers() {
+    }
+
+    /**
+     * Address of a buffer's first remaining byte.
+     *
+     * @return 0 when the kernel must not be given this buffer: it is on the heap, or its memory can be freed
+     */
+    static long address(ByteBuffer buffer) {
+        if (!buffer.isDirect()) {
+            return 0;
+        }
+        MemorySegment segment = MemorySegment.ofBuffer(buffer);
+        Class<?> scope = segment.scope().getClass();
+        return scope == DIRECT_SCOPE || scope == AUTO_SCOPE || scope == GLOBAL_SCOPE ? segment.address() : 0;
+    }
+
+    /** Tells whether only one thread may touch the buffer's memory. */
+    static boolean isConfined(ByteBuffer buffer) {
+        if (!buffer.isDirect()) {
+            return false;
+        }
+        MemorySegment segment = MemorySegment.ofBuffer(buffer);
+        return !segment.isAccessibleBy(ANY_THREAD);
+    }
+
+    /** Never started; it owns no arena, so what it may touch is not confined. */
+    private static final Thread ANY_THREAD = Thread.ofPlatform().unstarted(() -> {
+    });
+
+    /** Copies from native memory into the buffer, which has room for it, and advances it. */
+    static void put(ByteBuffer target, long source, int lengthBytes) {
+        int position = target.position();
+        if (target.hasArray()) {
+            RawMemory.copyTo(source, target.array(), target.arrayOffset() + position, lengthBytes);
+        } else {
+            RawMemory.copyTo(source, MemorySegment.ofBuffer(target), 0, lengthBytes);
+        }
+        target.position(position + lengthBytes);
+    }
+
+    /** Copies the first remaining bytes of the buffer, which it has, to native memory; the position stays. */
+    static void get(ByteBuffer source, long target, int lengthBytes) {
+        if (source.hasArray()) {
+            RawMemory.copyFrom(source.array(), source.arrayOffset() + source.position(), target, lengthBytes);
+        } else {
+            RawMemory.copyFrom(MemorySegment.ofBuffer(source), 0, target, lengthBytes);
+        }
+    }
+}

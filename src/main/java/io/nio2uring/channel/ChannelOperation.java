@@ -1,0 +1,188 @@
+package io.nio2uring.channel;
+
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.CompletionHandler;
+import java.nio.channels.InterruptedByTimeoutException;
+
+import io.nio2uring.loop.Operation;
+import io.nio2uring.sys.Errno;
+
+/**
+ * An operation of a channel, with whoever waits for its outcome: a completion handler or a future.
+ *
+ * <p>The handler, the future and the parameters are set by the thread that set the channel's busy flag, and belong to
+ * the loop from {@code execute} on, until the busy flag is cleared.
+ *
+ * @param <V> type of the result
+ */
+abstract class ChannelOperation<V> extends Operation {
+    final Endpoint endpoint;
+    /** The flag of {@link Endpoint} that is set while this operation is under way. */
+    private final int busy;
+    /** The flags of {@link Endpoint} to be set when this operation is abandoned. */
+    private final int killed;
+
+    private CompletionHandler<V, Object> handler;
+    private Object attachment;
+    private OperationFuture<V> future;
+    private boolean timedOut;
+    private Throwable failure;
+
+    ChannelOperation(Endpoint endpoint, int busy, int killed) {
+        this.endpoint = endpoint;
+        this.busy = busy;
+        this.killed = killed;
+    }
+
+    @SuppressWarnings("unchecked")
+    final void setHandler(CompletionHandler<? extends V, ?> newHandler, Object newAttachment, long timeoutNanos) {
+        handler = (CompletionHandler<V, Object>) newHandler;
+        attachment = newAttachment;
+        timedOut = false;
+        limit(timeoutNanos);
+    }
+
+    final OperationFuture<V> newFuture() {
+        future = new OperationFuture<>(this);
+        timedOut = false;
+        limit(0);
+        return future;
+    }
+
+    /** Whether the outcome goes to a future, so that the user may stop waiting, and reuse the buffer, at any time. */
+    final boolean hasFuture() {
+        return future != null;
+    }
+
+    /** Begins; the busy flag is the caller's. */
+    final void start() {
+        if (!endpoint.loop.execute(this)) {
+            throw new AssertionError("a loop ends after its last channel");
+        }
+    }
+
+    @Override
+    protected boolean mayStart() {
+        return endpoint.isOpen();
+    }
+
+    @Override
+    protected final void expire() {
+        timedOut = true;
+    }
+
+    @Override
+    protected final Verdict complete(int result, int flags) {
+        Verdict verdict;
+        try {
+            verdict = take(result, flags);
+        } finally {
+            endpoint.releaseIfClosed();
+        }
+        return verdict;
+    }
+
+    /** What {@link #complete} does, but for the descriptor. */
+    abstract Verdict take(int result, int flags);
+
+    /** The result when there was no failure. */
+    abstract V value();
+
+    /** Forgets parameters and result. */
+    abstract void reset();
+
+    /**
+     * Claims the right to determine the outcome.
+     *
+     * @return false when the user has cancelled; the operation then ends without anybody to tell
+     */
+    final boolean claim() {
+        return future == null || future.claim();
+    }
+
+    /** Ends a cancelled operation without telling anybody. */
+    final Verdict abandon() {
+        future = null;
+        reset();
+        endpoint.clear(busy);
+        return Verdict.DONE;
+    }
+
+    /** Ends the operation; it has been claimed. */
+    final Verdict end(Throwable newFailure) {
+        failure = newFailure;
+        if (future == null) {
+            return Verdict.DELIVER;
+        }
+        OperationFuture<V> waiting = future;
+        future = null;
+        V value = newFailure == null ? value() : null;
+        failure = null;
+        reset();
+        endpoint.clear(busy);
+        waiting.settle(value, newFailure);
+        return Verdict.DONE;
+    }
+
+    /** Claims and fails. */
+    final Verdict fail(Throwable newFailure) {
+        return claim() ? end(newFailure) : abandon();
+    }
+
+    /**
+     * What follows from {@code -ECANCELED}: the channel was closed, the time limit passed, or the user cancelled.
+     *
+     * @return {@link io.nio2uring.loop.Operation.Verdict#AGAIN} when nobody asked for it: the thread that submitted the
+     *         operation has died, and the kernel with it cancelled what it had in flight
+     */
+    final Verdict cancelled() {
+        if (!endpoint.isOpen()) {
+            return fail(new AsynchronousCloseException());
+        }
+        if (timedOut) {
+            kill();
+            return fail(new InterruptedByTimeoutException());
+        }
+        if (future != null && future.isCancelled()) {
+            return abandon();
+        }
+        return Verdict.AGAIN;
+    }
+
+    /** Forbids further operations of the kind: what this one was doing when it was abandoned is not known. */
+    final void kill() {
+        endpoint.set(killed);
+    }
+
+    @Override
+    protected final void deliver() {
+        CompletionHandler<V, Object> to = handler;
+        Object with = attachment;
+        Throwable because = failure;
+        V value = because == null ? value() : null;
+        handler = null;
+        attachment = null;
+        failure = null;
+        reset();
+        // From here on the next operation of the kind may begin, and use this object.
+        endpoint.clear(busy);
+        if (because == null) {
+            to.completed(value, with);
+        } else {
+            to.failed(because, with);
+        }
+    }
+
+    static boolean isTransient(int result) {
+        return result == -Errno.EINTR || result == -Errno.EAGAIN;
+    }
+
+    /** Name of the kind of operation, for people. */
+    abstract String kind();
+
+    @Override
+    protected final String describe() {
+        return kind() + " on " + endpoint.channel + (isInKernel() ? ", in the kernel" : ", not submitted")
+                + (timedOut ? ", timed out" : "") + (endpoint.isOpen() ? "" : ", closing");
+    }
+}

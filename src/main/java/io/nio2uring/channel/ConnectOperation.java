@@ -1,0 +1,100 @@
+package io.nio2uring.channel;
+
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+
+import io.nio2uring.abi.SocketConstant;
+import io.nio2uring.ring.IoUring;
+import io.nio2uring.sys.Errno;
+import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.SocketAddresses;
+
+/** A connect. A failed one closes the channel. */
+final class ConnectOperation extends ChannelOperation<Void> {
+    private InetSocketAddress remote;
+    private int family;
+    /** The address for the kernel; ours until the final completion. */
+    private MemorySegment address;
+    /** Whether the handshake is under way by itself, so that only its end has to be waited for. */
+    private boolean awaitingEnd;
+
+    ConnectOperation(Endpoint endpoint) {
+        super(endpoint, Endpoint.CONNECTING, Endpoint.READ_KILLED | Endpoint.WRITE_KILLED);
+    }
+
+    void setRemote(InetSocketAddress to, int socketFamily) {
+        remote = to;
+        family = socketFamily;
+        awaitingEnd = false;
+    }
+
+    @Override
+    protected boolean prepare(IoUring ring, long userData) {
+        if (awaitingEnd) {
+            return ring.prepPollAdd(endpoint.fd, SocketConstant.POLLOUT, false, userData);
+        }
+        if (address == null) {
+            address = Libc.calloc(SocketAddresses.MAX_BYTES);
+        }
+        int length = SocketAddresses.encode(remote, family, address);
+        return ring.prepConnect(endpoint.fd, address.address(), length, userData);
+    }
+
+    @Override
+    Verdict take(int result, int flags) {
+        int error = -result;
+        if (error == Errno.ECANCELED) {
+            Verdict verdict = cancelled();
+            // When the submitting thread has died: the handshake goes on, and a second connect would be refused.
+            awaitingEnd = verdict == Verdict.AGAIN;
+            return verdict == Verdict.AGAIN ? verdict : released(verdict);
+        }
+        if (error == Errno.EINTR || error == Errno.EAGAIN || error == Errno.EINPROGRESS || error == Errno.EALREADY) {
+            awaitingEnd = true;
+            return Verdict.AGAIN;
+        }
+        if (awaitingEnd && result >= 0) {
+            int[] pending = new int[1];
+            int failed = Libc.getIntOption(endpoint.fd, SocketConstant.SOL_SOCKET, SocketConstant.SO_ERROR, pending);
+            error = failed < 0 ? -failed : pending[0];
+        }
+        return released(ended(error <= 0 ? 0 : error));
+    }
+
+    private Verdict released(Verdict verdict) {
+        if (address != null) {
+            Libc.free(address);
+            address = null;
+        }
+        return verdict;
+    }
+
+    private Verdict ended(int error) {
+        if (!endpoint.isOpen()) {
+            return cancelled();
+        }
+        if (error != 0) {
+            // The descriptor is released as soon as this completion has been dealt with.
+            endpoint.set(Endpoint.CLOSED);
+            return fail(SocketErrors.ofConnect(error));
+        }
+        // Before the outcome is known to anybody: a cancelled connect leaves a connected channel that is of no use.
+        endpoint.clear(Endpoint.UNCONNECTED);
+        return claim() ? end(null) : abandon();
+    }
+
+    @Override
+    Void value() {
+        return null;
+    }
+
+    @Override
+    void reset() {
+        // The remote address stays: it is the channel's from now on.
+    }
+
+    @Override
+    String kind() {
+        return "connect to " + remote;
+    }
+}

@@ -1,0 +1,56 @@
+package io.nio2uring.channel;
+
+import java.nio.channels.CompletionHandler;
+
+import io.nio2uring.loop.Operation;
+import io.nio2uring.ring.IoUring;
+
+/** An outcome that is certain before anything was submitted, on its way to a handler through the loop. */
+final class ImmediateOutcome<V> extends Operation {
+    private final CompletionHandler<V, Object> handler;
+    private final Object attachment;
+    private final V value;
+    private final Throwable failure;
+
+    @SuppressWarnings("unchecked")
+    ImmediateOutcome(CompletionHandler<? super V, ?> handler, Object attachment, V value, Throwable failure) {
+        this.handler = (CompletionHandler<V, Object>) handler;
+        this.attachment = attachment;
+        this.value = value;
+        this.failure = failure;
+    }
+
+    @Override
+    protected boolean mayStart() {
+        return false;
+    }
+
+    @Override
+    protected boolean prepare(IoUring ring, long userData) {
+        throw new AssertionError("never submitted");
+    }
+
+    @Override
+    protected Verdict complete(int result, int flags) {
+        return Verdict.DELIVER;
+    }
+
+    @Override
+    protected void expire() {
+        throw new AssertionError("without time limit");
+    }
+
+    @Override
+    protected void deliver() {
+        if (failure == null) {
+            handler.completed(value, attachment);
+        } else {
+            handler.failed(failure, attachment);
+        }
+    }
+
+    @Override
+    protected String describe() {
+        return "outcome of an operation that needed no kernel";
+    }
+}

@@ -1,0 +1,223 @@
+package io.nio2uring.channel;
+
+import java.io.IOException;
+import java.nio.channels.AsynchronousChannelGroup;
+import java.nio.channels.CompletionHandler;
+import java.nio.channels.ShutdownChannelGroupException;
+import java.nio.channels.spi.AsynchronousChannelProvider;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+import io.nio2uring.loop.Crew;
+import io.nio2uring.loop.ElasticCrew;
+import io.nio2uring.loop.EventLoop;
+import io.nio2uring.loop.FixedCrew;
+import io.nio2uring.loop.LoopOptions;
+import io.nio2uring.loop.LoopStatistics;
+
+/**
+ * A group: some loops, the crew that attends them, and the channels that live on them.
+ *
+ * <p>It terminates when it has been shut down and its last channel has been released: the loops then deliver what is
+ * left and end, and the executor is shut down.
+ */
+public final class RingChannelGroup extends AsynchronousChannelGroup implements Executor {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final ExecutorService executor;
+    private final Crew crew;
+    private final List<EventLoop> loops = new ArrayList<>();
+    private final AtomicInteger opened = new AtomicInteger();
+    // Guarded by the set.
+    private final Set<Endpoint> endpoints = new HashSet<>();
+    private volatile boolean shutdown;
+    private boolean terminating;
+
+    private RingChannelGroup(AsynchronousChannelProvider provider, ExecutorService executor, int loopCount,
+            LoopOptions options, Function<Runnable, Crew> newCrew) throws IOException {
+        super(provider);
+        this.executor = executor;
+        crew = newCrew.apply(executor::shutdown);
+        int number = NUMBER.incrementAndGet();
+        boolean complete = false;
+        try {
+            for (int i = 1; i <= loopCount; i++) {
+                loops.add(new EventLoop("nio2uring-" + number + "-" + i, crew, options));
+            }
+            complete = true;
+        } finally {
+            if (!complete) {
+                loops.forEach(EventLoop::discard);
+            }
+        }
+        crew.attend(loops);
+    }
+
+    /**
+     * Opens a group with a pool of its own.
+     *
+     * @param provider of the group
+     * @param threads  number of threads, 1 or more
+     * @param factory  makes them
+     * @param options  of its loops
+     * @return a group that is at work
+     * @throws IOException when a ring cannot be set up
+     */
+    public static RingChannelGroup fixed(AsynchronousChannelProvider provider, int threads, ThreadFactory factory,
+            LoopOptions options) throws IOException {
+        if (threads <= 0) {
+            throw new IllegalArgumentException("'nThreads' must be > 0");
+        }
+        ExecutorService executor = Executors.newFixedThreadPool(threads, factory);
+        int loopCount = Math.min(threads, Runtime.getRuntime().availableProcessors());
+        return open(executor, () -> new RingChannelGroup(provider, executor, loopCount, options,
+                afterwards -> new FixedCrew(executor, threads, afterwards)));
+    }
+
+    /**
+     * Opens a group that uses an executor.
+     *
+     * @param provider    of the group
+     * @param executor    runs handlers; shut down with the group
+     * @param initialSize how many of its threads may be occupied while nothing happens; below 0 for our own choice
+     * @param options     of its loops
+     * @return a group that is at work
+     * @throws IOException when a ring cannot be set up
+     */
+    public static RingChannelGroup elastic(AsynchronousChannelProvider provider, ExecutorService executor,
+            int initialSize, LoopOptions options) throws IOException {
+        Objects.requireNonNull(executor, "'executor' is null");
+        int processors = Runtime.getRuntime().availableProcessors();
+        int limit = executor instanceof ThreadPoolExecutor pool ? pool.getMaximumPoolSize() : Integer.MAX_VALUE;
+        int size = initialSize >= 0 ? initialSize : limit == Integer.MAX_VALUE && executor instanceof ThreadPoolExecutor
+                ? processors : 0;
+        int loopCount = Math.min(processors, size > 0 ? Math.min(size, limit) : limit);
+        return new RingChannelGroup(provider, executor, loopCount, options,
+                afterwards -> new ElasticCrew(executor, size > 0, afterwards));
+    }
+
+    private interface Opening {
+        RingChannelGroup open() throws IOException;
+    }
+
+    private static RingChannelGroup open(ExecutorService own, Opening opening) throws IOException {
+        boolean opened = false;
+        try {
+            RingChannelGroup group = opening.open();
+            opened = true;
+            return group;
+        } finally {
+            if (!opened) {
+                own.shutdown();
+            }
+        }
+    }
+
+    // ---- channels
+
+    /** The home loop of the next channel. */
+    EventLoop nextLoop() {
+        return loops.get(Integer.remainderUnsigned(opened.getAndIncrement(), loops.size()));
+    }
+
+    void add(Endpoint endpoint) {
+        synchronized (endpoints) {
+            if (shutdown) {
+                throw new ShutdownChannelGroupException();
+            }
+            endpoints.add(endpoint);
+        }
+    }
+
+    void remove(Endpoint endpoint) {
+        synchronized (endpoints) {
+            endpoints.remove(endpoint);
+        }
+        terminateIfDone();
+    }
+
+    /**
+     * Brings an outcome that is certain to a handler, on a thread of the group.
+     *
+     * @throws ShutdownChannelGroupException when the group has terminated, and has no thread any more
+     */
+    <V> void deliver(Endpoint endpoint, CompletionHandler<? super V, ?> handler, Object attachment, V value,
+            Throwable failure) {
+        if (!endpoint.loop.execute(new ImmediateOutcome<>(handler, attachment, value, failure))) {
+            throw new ShutdownChannelGroupException();
+        }
+    }
+
+    // ---- group
+
+    @Override
+    public void execute(Runnable task) {
+        crew.execute(Objects.requireNonNull(task, "task"));
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return shutdown;
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return executor.isTerminated();
+    }
+
+    @Override
+    public void shutdown() {
+        synchronized (endpoints) {
+            shutdown = true;
+        }
+        terminateIfDone();
+    }
+
+    @Override
+    public void shutdownNow() {
+        List<Endpoint> open;
+        synchronized (endpoints) {
+            shutdown = true;
+            open = List.copyOf(endpoints);
+        }
+        for (Endpoint endpoint : open) {
+            endpoint.close();
+        }
+        terminateIfDone();
+    }
+
+    private void terminateIfDone() {
+        synchronized (endpoints) {
+            if (!shutdown || terminating || !endpoints.isEmpty()) {
+                return;
+            }
+            terminating = true;
+        }
+        loops.forEach(EventLoop::close);
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+        return executor.awaitTermination(timeout, unit);
+    }
+
+    /**
+     * What the group's loops have done.
+     *
+     * @return one for each loop
+     */
+    public List<LoopStatistics> statistics() {
+        return loops.stream().map(EventLoop::statistics).toList();
+    }
+}

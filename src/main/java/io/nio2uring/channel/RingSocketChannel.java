@@ -1,0 +1,396 @@
+package io.nio2uring.channel;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.nio.ByteBuffer;
+import java.nio.channels.AlreadyBoundException;
+import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.CompletionHandler;
+import java.nio.channels.ConnectionPendingException;
+import java.nio.channels.NotYetConnectedException;
+import java.nio.channels.ReadPendingException;
+import java.nio.channels.ShutdownChannelGroupException;
+import java.nio.channels.WritePendingException;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import io.nio2uring.abi.SocketConstant;
+import io.nio2uring.sys.Libc;
+
+/**
+ * A stream socket whose operations are submission queue entries of its home loop's ring.
+ *
+ * <p>A read: check and set the busy flag ({@link Endpoint}), describe the bytes ({@link TransferOperation}), hand the
+ * operation to the loop, which submits it and takes its completion; a thread of the group then calls the handler.
+ */
+public final class RingSocketChannel extends AsynchronousSocketChannel {
+    private final Endpoint endpoint;
+    private final TransferOperation reader;
+    private final TransferOperation writer;
+    private ConnectOperation connector;
+    /** Guarded by the endpoint; null when not asked for yet, or not bound. */
+    private InetSocketAddress localAddress;
+    private volatile InetSocketAddress remoteAddress;
+
+    /**
+     * Opens a channel that is not connected.
+     *
+     * @param group that its handlers belong to
+     * @throws IOException                   when the system has no socket left
+     * @throws ShutdownChannelGroupException when the group takes no channel any more
+     */
+    public RingSocketChannel(RingChannelGroup group) throws IOException {
+        this(group, Sockets.open(), null, Endpoint.UNCONNECTED);
+        connector = new ConnectOperation(endpoint);
+        endpoint.setOperations(reader, writer, connector);
+    }
+
+    /** Wraps an accepted connection; the descriptor stays the caller's if this throws. */
+    RingSocketChannel(RingChannelGroup group, int fd, InetSocketAddress remote) {
+        this(group, fd, remote, 0);
+        endpoint.setOperations(reader, writer);
+    }
+
+    private RingSocketChannel(RingChannelGroup group, int fd, InetSocketAddress remote, int state) {
+        super(group.provider());
+        endpoint = new Endpoint(group, group.nextLoop(), this, fd, state);
+        reader = new TransferOperation(endpoint, Direction.READ);
+        writer = new TransferOperation(endpoint, Direction.WRITE);
+        remoteAddress = remote;
+        try {
+            group.add(endpoint);
+        } catch (ShutdownChannelGroupException e) {
+            if (state == Endpoint.UNCONNECTED) {
+                Libc.close(fd);
+            }
+            throw e;
+        }
+    }
+
+    // ---- connect
+
+    @Override
+    public Future<Void> connect(SocketAddress remote) {
+        if (!endpoint.isOpen()) {
+            return OperationFuture.settled(null, new ClosedChannelException());
+        }
+        if (!beginConnect(remote)) {
+            return OperationFuture.settled(null, new ClosedChannelException());
+        }
+        Future<Void> future = connector.newFuture();
+        connector.start();
+        return future;
+    }
+
+    @Override
+    public <A> void connect(SocketAddress remote, A attachment, CompletionHandler<Void, ? super A> handler) {
+        Objects.requireNonNull(handler, "'handler' is null");
+        if (!endpoint.isOpen() || !beginConnect(remote)) {
+            endpoint.group.deliver(endpoint, handler, attachment, null, new ClosedChannelException());
+            return;
+        }
+        connector.setHandler(handler, attachment, 0);
+        connector.start();
+    }
+
+    /** Returns false when the channel is closed. */
+    private boolean beginConnect(SocketAddress remote) {
+        InetSocketAddress address = Sockets.check(remote);
+        if (!endpoint.is(Endpoint.UNCONNECTED)) {
+            throw new AlreadyConnectedException();
+        }
+        int hindrance = endpoint.tryBegin(Endpoint.CONNECTING, Endpoint.CLOSED);
+        if ((hindrance & Endpoint.CLOSED) != 0) {
+            return false;
+        }
+        if (hindrance != 0) {
+            throw new ConnectionPendingException();
+        }
+        if (!endpoint.is(Endpoint.UNCONNECTED)) {
+            endpoint.clear(Endpoint.CONNECTING);
+            throw new AlreadyConnectedException();
+        }
+        remoteAddress = address;
+        connector.setRemote(address, Sockets.FAMILY);
+        return true;
+    }
+
+    // ---- read
+
+    @Override
+    public Future<Integer> read(ByteBuffer dst) {
+        checkWritable(dst);
+        return transfer(Direction.READ, dst);
+    }
+
+    @Override
+    public <A> void read(ByteBuffer dst, long timeout, TimeUnit unit, A attachment,
+            CompletionHandler<Integer, ? super A> handler) {
+        Objects.requireNonNull(handler, "'handler' is null");
+        checkWritable(dst);
+        transfer(Direction.READ, dst, timeout, unit, attachment, handler);
+    }
+
+    @Override
+    public <A> void read(ByteBuffer[] dsts, int offset, int length, long timeout, TimeUnit unit, A attachment,
+            CompletionHandler<Long, ? super A> handler) {
+        Objects.requireNonNull(handler, "'handler' is null");
+        ByteBuffer[] buffers = part(dsts, offset, length);
+        for (ByteBuffer buffer : buffers) {
+            checkWritable(buffer);
+        }
+        transferAll(Direction.READ, buffers, timeout, unit, attachment, handler);
+    }
+
+    private static void checkWritable(ByteBuffer dst) {
+        if (dst.isReadOnly()) {
+            throw new IllegalArgumentException("Read-only buffer");
+        }
+    }
+
+    // ---- write
+
+    @Override
+    public Future<Integer> write(ByteBuffer src) {
+        return transfer(Direction.WRITE, src);
+    }
+
+    @Override
+    public <A> void write(ByteBuffer src, long timeout, TimeUnit unit, A attachment,
+            CompletionHandler<Integer, ? super A> handler) {
+        Objects.requireNonNull(handler, "'handler' is null");
+        transfer(Direction.WRITE, src, timeout, unit, attachment, handler);
+    }
+
+    @Override
+    public <A> void write(ByteBuffer[] srcs, int offset, int length, long timeout, TimeUnit unit, A attachment,
+            CompletionHandler<Long, ? super A> handler) {
+        Objects.requireNonNull(handler, "'handler' is null");
+        transferAll(Direction.WRITE, part(srcs, offset, length), timeout, unit, attachment, handler);
+    }
+
+    // ---- either
+
+    private static ByteBuffer[] part(ByteBuffer[] buffers, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, buffers.length);
+        ByteBuffer[] part = new ByteBuffer[length];
+        for (int i = 0; i < length; i++) {
+            part[i] = Objects.requireNonNull(buffers[offset + i], "buffer");
+        }
+        return part;
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private Future<Integer> transfer(Direction direction, ByteBuffer buffer) {
+        int hindrance = begin(direction, buffer.hasRemaining());
+        if (hindrance != 0) {
+            return OperationFuture.settled((Integer) immediateResult(direction, hindrance, false),
+                    immediateFailure(direction, hindrance));
+        }
+        TransferOperation operation = operation(direction);
+        Future future = operation.newFuture();
+        start(operation, buffer);
+        return future;
+    }
+
+    private <A> void transfer(Direction direction, ByteBuffer buffer, long timeout, TimeUnit unit, A attachment,
+            CompletionHandler<Integer, ? super A> handler) {
+        long timeoutNanos = unit.toNanos(timeout);
+        int hindrance = begin(direction, buffer.hasRemaining());
+        if (hindrance != 0) {
+            endpoint.group.deliver(endpoint, handler, attachment, immediateResult(direction, hindrance, false),
+                    immediateFailure(direction, hindrance));
+            return;
+        }
+        TransferOperation operation = operation(direction);
+        operation.setHandler(handler, attachment, timeoutNanos);
+        start(operation, buffer);
+    }
+
+    private void start(TransferOperation operation, ByteBuffer buffer) {
+        operation.setBuffer(buffer);
+        operation.start();
+    }
+
+    private <A> void transferAll(Direction direction, ByteBuffer[] buffers, long timeout, TimeUnit unit, A attachment,
+            CompletionHandler<Long, ? super A> handler) {
+        long timeoutNanos = unit.toNanos(timeout);
+        boolean hasRemaining = false;
+        for (ByteBuffer buffer : buffers) {
+            hasRemaining |= buffer.hasRemaining();
+        }
+        int hindrance = begin(direction, hasRemaining);
+        if (hindrance != 0) {
+            endpoint.group.deliver(endpoint, handler, attachment, immediateResult(direction, hindrance, true),
+                    immediateFailure(direction, hindrance));
+            return;
+        }
+        TransferOperation operation = operation(direction);
+        operation.setHandler(handler, attachment, timeoutNanos);
+        operation.setBuffers(buffers);
+        operation.start();
+    }
+
+    private TransferOperation operation(Direction direction) {
+        return direction == Direction.READ ? reader : writer;
+    }
+
+    /** Stands for: nothing is in the way, but there is nothing to transfer either. */
+    private static final int NOTHING_REMAINS = 1 << 31;
+
+    /**
+     * Sets the busy flag of a direction.
+     *
+     * @return 0 when the operation has begun; else why its outcome is certain: closed, shut down, or nothing to do
+     * @throws NotYetConnectedException, IllegalStateException as the specification of the channel says
+     */
+    private int begin(Direction direction, boolean hasRemaining) {
+        boolean reads = direction == Direction.READ;
+        int busy = reads ? Endpoint.READING : Endpoint.WRITING;
+        int shut = reads ? Endpoint.READ_SHUT : Endpoint.WRITE_SHUT;
+        int killed = reads ? Endpoint.READ_KILLED : Endpoint.WRITE_KILLED;
+        int hindrances = Endpoint.CLOSED | Endpoint.UNCONNECTED | killed | shut;
+        int found = hasRemaining ? endpoint.tryBegin(busy, hindrances) : endpoint.flags(busy | hindrances);
+        if ((found & Endpoint.CLOSED) != 0) {
+            return Endpoint.CLOSED;
+        }
+        if ((found & Endpoint.UNCONNECTED) != 0) {
+            throw new NotYetConnectedException();
+        }
+        if ((found & killed) != 0) {
+            throw new IllegalStateException(direction.gerund() + " not allowed due to timeout or cancellation");
+        }
+        if ((found & busy) != 0) {
+            throw reads ? new ReadPendingException() : new WritePendingException();
+        }
+        if ((found & shut) != 0) {
+            return shut;
+        }
+        return hasRemaining ? 0 : NOTHING_REMAINS;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <V extends Number> V immediateResult(Direction direction, int hindrance, boolean several) {
+        int count = hindrance == Endpoint.READ_SHUT ? -1 : 0;
+        return (V) (several ? (Number) (long) count : (Number) count);
+    }
+
+    private static Throwable immediateFailure(Direction direction, int hindrance) {
+        return hindrance == Endpoint.CLOSED || hindrance == Endpoint.WRITE_SHUT ? new ClosedChannelException() : null;
+    }
+
+    // ---- shutdown, addresses, options, close
+
+    @Override
+    public AsynchronousSocketChannel shutdownInput() throws IOException {
+        return shutdown(SocketConstant.SHUT_RD, Endpoint.READ_SHUT);
+    }
+
+    @Override
+    public AsynchronousSocketChannel shutdownOutput() throws IOException {
+        return shutdown(SocketConstant.SHUT_WR, Endpoint.WRITE_SHUT);
+    }
+
+    private AsynchronousSocketChannel shutdown(int how, int flag) throws IOException {
+        endpoint.use(fd -> {
+            if (endpoint.is(Endpoint.UNCONNECTED)) {
+                throw new NotYetConnectedException();
+            }
+            if (!endpoint.is(flag)) {
+                SocketErrors.check(Libc.shutdown(fd, how));
+                endpoint.set(flag);
+            }
+            return null;
+        });
+        return this;
+    }
+
+    @Override
+    public AsynchronousSocketChannel bind(SocketAddress local) throws IOException {
+        endpoint.use(fd -> {
+            if (endpoint.is(Endpoint.CONNECTING)) {
+                throw new ConnectionPendingException();
+            }
+            if (currentLocalAddress(fd) != null) {
+                throw new AlreadyBoundException();
+            }
+            Sockets.bind(fd, local == null ? Sockets.anyAddress() : Sockets.check(local));
+            localAddress = Sockets.localAddress(fd);
+            return null;
+        });
+        return this;
+    }
+
+    @Override
+    public SocketAddress getLocalAddress() throws IOException {
+        return endpoint.use(this::currentLocalAddress);
+    }
+
+    /** Guarded by the endpoint. Asked for when needed: most servers never want it. */
+    private InetSocketAddress currentLocalAddress(int fd) throws IOException {
+        if (localAddress == null && !endpoint.is(Endpoint.UNCONNECTED)) {
+            localAddress = Sockets.localAddress(fd);
+        }
+        return localAddress;
+    }
+
+    @Override
+    public SocketAddress getRemoteAddress() throws IOException {
+        if (!endpoint.isOpen()) {
+            throw new ClosedChannelException();
+        }
+        return endpoint.is(Endpoint.UNCONNECTED) ? null : remoteAddress;
+    }
+
+    @Override
+    public <T> AsynchronousSocketChannel setOption(SocketOption<T> name, T value) throws IOException {
+        if (endpoint.isOpen() && endpoint.is(Endpoint.WRITE_SHUT) && supportedOptions().contains(name)) {
+            throw new IOException("Connection has been shutdown for writing");
+        }
+        SocketOptions.STREAM.set(endpoint, name, value);
+        return this;
+    }
+
+    @Override
+    public <T> T getOption(SocketOption<T> name) throws IOException {
+        return SocketOptions.STREAM.get(endpoint, name);
+    }
+
+    @Override
+    public Set<SocketOption<?>> supportedOptions() {
+        return SocketOptions.STREAM.names();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return endpoint.isOpen();
+    }
+
+    @Override
+    public void close() {
+        endpoint.close();
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(getClass().getName()).append('[');
+        InetSocketAddress remote = remoteAddress;
+        if (!endpoint.isOpen()) {
+            text.append("closed");
+        } else if (endpoint.is(Endpoint.CONNECTING)) {
+            text.append("connection-pending remote=").append(remote);
+        } else if (endpoint.is(Endpoint.UNCONNECTED)) {
+            text.append("unconnected");
+        } else {
+            text.append("connected").append(endpoint.is(Endpoint.READ_SHUT) ? " ishut" : "")
+                    .append(endpoint.is(Endpoint.WRITE_SHUT) ? " oshut" : "").append(" remote=").append(remote);
+        }
+        return text.append(']').toString();
+    }
+}

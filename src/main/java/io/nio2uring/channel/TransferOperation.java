@@ -1,0 +1,315 @@
+package io.nio2uring.channel;
+
+import io.nio2uring.abi.CqeFlag;
+import io.nio2uring.abi.Iovec;
+import io.nio2uring.abi.Msghdr;
+import io.nio2uring.abi.SocketConstant;
+import io.nio2uring.loop.StagingBuffers;
+import io.nio2uring.ring.IoUring;
+import io.nio2uring.ring.ProvidedBufferRing;
+import io.nio2uring.sys.Errno;
+import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.RawMemory;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/**
+ * A read or a write.
+ *
+ * <p>Bytes take one of three ways:
+ * <ul>
+ * <li><em>direct</em>: one buffer whose memory the kernel may use as it is;</li>
+ * <li><em>vectored</em>: several such buffers, as one {@code recvmsg} or {@code sendmsg};</li>
+ * <li><em>copied</em>: through memory of ours. A read takes a provided buffer, which the kernel picks when bytes
+ * arrive, so a pending read holds none. A write goes out of a staging buffer with a send that does not wait; when the
+ * socket is full, the buffer is given back, and the write waits for the socket holding nothing.</li>
+ * </ul>
+ *
+ * <p>What has a future always takes the third, since its user may cancel it and have the buffer back at any time, also
+ * when the loop cannot answer at once.
+ */
+final class TransferOperation extends ChannelOperation<Number> {
+    private enum Way {
+        DIRECT, VECTORED, COPIED
+    }
+
+    /** The most that the kernel takes in one vector: {@code UIO_MAXIOV}. */
+    private static final int MAX_VECTOR = 1024;
+    private static final ByteBuffer[] NONE = {};
+
+    private final Direction direction;
+    /** The single buffer, or null when there are several. */
+    private ByteBuffer buffer;
+    private ByteBuffer[] buffers = NONE;
+    private Way way;
+    /** Of the direct way. */
+    private long address;
+    /** Of the vectored way: a message header followed by its vector; ours until the final completion. */
+    private MemorySegment vector;
+    /** Of a copied write that is in the kernel; -1 for none. */
+    private int staging = -1;
+    /** Whether a copied write waits for the socket to take more. */
+    private boolean awaitingRoom;
+    private long result;
+
+    TransferOperation(Endpoint endpoint, Direction direction) {
+        super(endpoint, direction == Direction.READ ? Endpoint.READING : Endpoint.WRITING,
+                direction == Direction.READ ? Endpoint.READ_KILLED : Endpoint.WRITE_KILLED);
+        this.direction = direction;
+    }
+
+    /** Sets what to transfer: one buffer with something remaining. After {@code setHandler} or {@code newFuture}. */
+    void setBuffer(ByteBuffer single) {
+        buffer = single;
+        address = hasFuture() ? 0 : Buffers.address(single);
+        way = address == 0 ? Way.COPIED : Way.DIRECT;
+    }
+
+    /** Sets what to transfer: some buffers, of which the array is the operation's own. */
+    void setBuffers(ByteBuffer[] several) {
+        buffers = several;
+        way = !hasFuture() && allNative(several) ? Way.VECTORED : Way.COPIED;
+    }
+
+    private static boolean allNative(ByteBuffer[] several) {
+        for (ByteBuffer each : several) {
+            if (Buffers.address(each) == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // ---- to the kernel
+
+    @Override
+    protected boolean prepare(IoUring ring, long userData) {
+        return switch (way) {
+            case DIRECT -> direction == Direction.READ
+                    ? ring.prepRecv(endpoint.fd, address, buffer.remaining(), 0, userData)
+                    : ring.prepSend(endpoint.fd, address, buffer.remaining(), SocketConstant.MSG_NOSIGNAL, userData);
+            case VECTORED -> prepareVectored(ring, userData);
+            case COPIED -> direction == Direction.READ
+                    ? ring.prepRecvSelect(endpoint.fd, endpoint.loop.receiveBuffers().group(), remaining(), 0, userData)
+                    : prepareCopiedWrite(ring, userData);
+        };
+    }
+
+    private boolean prepareVectored(IoUring ring, long userData) {
+        if (vector == null) {
+            vector = newVector();
+        }
+        return direction == Direction.READ ? ring.prepRecvmsg(endpoint.fd, vector.address(), 0, userData)
+                : ring.prepSendmsg(endpoint.fd, vector.address(), SocketConstant.MSG_NOSIGNAL, userData);
+    }
+
+    private MemorySegment newVector() {
+        int count = 0;
+        for (int i = 0; i < buffers.length && count < MAX_VECTOR; i++) {
+            count += buffers[i].hasRemaining() ? 1 : 0;
+        }
+        MemorySegment memory = Libc.calloc(Msghdr.SIZE_BYTES + (long) count * Iovec.SIZE_BYTES);
+        long header = memory.address();
+        long iovec = header + Msghdr.SIZE_BYTES;
+        RawMemory.putLong(header + Msghdr.MSG_IOV_OFFSET, iovec);
+        RawMemory.putLong(header + Msghdr.MSG_IOVLEN_OFFSET, count);
+        for (int i = 0; count > 0; i++) {
+            if (buffers[i].hasRemaining()) {
+                RawMemory.putLong(iovec + Iovec.IOV_BASE_OFFSET, Buffers.address(buffers[i]));
+                RawMemory.putLong(iovec + Iovec.IOV_LEN_OFFSET, buffers[i].remaining());
+                iovec += Iovec.SIZE_BYTES;
+                count--;
+            }
+        }
+        return memory;
+    }
+
+    private boolean prepareCopiedWrite(IoUring ring, long userData) {
+        if (awaitingRoom) {
+            return ring.prepPollAdd(endpoint.fd, SocketConstant.POLLOUT, false, userData);
+        }
+        StagingBuffers stock = endpoint.loop.stagingBuffers();
+        staging = stock.acquire();
+        if (staging < 0) {
+            return false;
+        }
+        long target = stock.address(staging);
+        int lengthBytes = copyTo(target, stock.sizeBytes());
+        if (ring.prepSend(endpoint.fd, target, lengthBytes,
+                SocketConstant.MSG_NOSIGNAL | SocketConstant.MSG_DONTWAIT, userData)) {
+            return true;
+        }
+        releaseStaging();
+        return false;
+    }
+
+    private int copyTo(long target, int capacityBytes) {
+        int copied = 0;
+        for (int i = 0; i < count() && copied < capacityBytes; i++) {
+            ByteBuffer source = get(i);
+            int part = Math.min(source.remaining(), capacityBytes - copied);
+            Buffers.get(source, target + copied, part);
+            copied += part;
+        }
+        return copied;
+    }
+
+    private void releaseStaging() {
+        if (staging >= 0) {
+            endpoint.loop.stagingBuffers().release(staging);
+            staging = -1;
+        }
+    }
+
+    // ---- from the kernel
+
+    @Override
+    Verdict take(int kernelResult, int flags) {
+        releaseStaging();
+        Verdict verdict = direction == Direction.READ ? takeRead(kernelResult, flags) : takeWrite(kernelResult);
+        if (vector != null && verdict != Verdict.AGAIN && verdict != Verdict.LATER) {
+            Libc.free(vector);
+            vector = null;
+        }
+        return verdict;
+    }
+
+    private Verdict takeRead(int count, int flags) {
+        int chosen = (flags & CqeFlag.BUFFER) != 0 ? flags >>> CqeFlag.BUFFER_SHIFT : -1;
+        try {
+            if (count > 0) {
+                return transferred(count, chosen);
+            }
+            if (count == 0) {
+                // The kernel may find nothing after all, and says then that there is something.
+                return (flags & CqeFlag.SOCK_NONEMPTY) != 0 ? Verdict.AGAIN : transferred(-1, -1);
+            }
+        } finally {
+            if (chosen >= 0) {
+                endpoint.loop.receiveBuffers().recycle(chosen);
+            }
+        }
+        return switch (-count) {
+            case Errno.ENOBUFS -> Verdict.LATER;
+            case Errno.EINTR, Errno.EAGAIN -> Verdict.AGAIN;
+            case Errno.ECANCELED -> cancelled();
+            case Errno.ECONNRESET -> failed("Connection reset");
+            default -> failed(Errno.text(-count));
+        };
+    }
+
+    private Verdict takeWrite(int count) {
+        if (awaitingRoom && count != -Errno.ECANCELED) {
+            // Whatever the poll says, the next send finds out.
+            awaitingRoom = false;
+            return Verdict.AGAIN;
+        }
+        if (count >= 0) {
+            return transferred(count, -1);
+        }
+        return switch (-count) {
+            case Errno.EAGAIN -> {
+                awaitingRoom = way == Way.COPIED;
+                yield Verdict.AGAIN;
+            }
+            case Errno.EINTR -> Verdict.AGAIN;
+            case Errno.ECANCELED -> cancelled();
+            default -> failed(Errno.text(-count));
+        };
+    }
+
+    private Verdict failed(String message) {
+        return endpoint.isOpen() ? fail(new IOException(message)) : cancelled();
+    }
+
+    /**
+     * Ends the operation with a count.
+     *
+     * @param chosen the provided buffer that holds the bytes; -1 for none
+     */
+    private Verdict transferred(int count, int chosen) {
+        if (!endpoint.isOpen()) {
+            return cancelled();
+        }
+        if (!claim()) {
+            return abandon();
+        }
+        try {
+            if (chosen >= 0) {
+                copyFrom(endpoint.loop.receiveBuffers(), chosen, count);
+            } else if (count > 0) {
+                advance(count);
+            }
+        } catch (IllegalStateException e) {
+            // The buffer's arena was closed meanwhile; the bytes have nowhere to go, so no others may follow.
+            kill();
+            return end(new IOException("the buffer's memory was released during the " + direction.verb(), e));
+        }
+        result = count;
+        return end(null);
+    }
+
+    private void copyFrom(ProvidedBufferRing source, int chosen, int lengthBytes) {
+        long from = source.address(chosen);
+        int left = lengthBytes;
+        for (int i = 0; left > 0; i++) {
+            ByteBuffer target = get(i);
+            int part = Math.min(target.remaining(), left);
+            if (part > 0) {
+                Buffers.put(target, from, part);
+                from += part;
+                left -= part;
+            }
+        }
+    }
+
+    private void advance(int lengthBytes) {
+        int left = lengthBytes;
+        for (int i = 0; left > 0; i++) {
+            ByteBuffer each = get(i);
+            int part = Math.min(each.remaining(), left);
+            each.position(each.position() + part);
+            left -= part;
+        }
+    }
+
+    // ---- parameters and result
+
+    private int count() {
+        return buffer != null ? 1 : buffers.length;
+    }
+
+    private ByteBuffer get(int index) {
+        return buffer != null ? buffer : buffers[index];
+    }
+
+    private int remaining() {
+        long sum = 0;
+        for (int i = 0; i < count(); i++) {
+            sum += get(i).remaining();
+        }
+        return (int) Math.min(sum, Integer.MAX_VALUE);
+    }
+
+    @Override
+    Number value() {
+        // A conditional expression would promote the one to the other.
+        if (buffer != null) {
+            return (int) result;
+        }
+        return result;
+    }
+
+    @Override
+    void reset() {
+        buffer = null;
+        buffers = NONE;
+        awaitingRoom = false;
+    }
+
+    @Override
+    String kind() {
+        return direction.verb();
+    }
+}

@@ -1,0 +1,85 @@
+package io.nio2uring.loop;
+
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The threads that lead a group's loops and run its completion handlers. */
+public abstract class Crew {
+    private final ExecutorService executor;
+    private final Runnable afterwards;
+    private final AtomicInteger loopsLeft = new AtomicInteger();
+    private List<EventLoop> loops = List.of();
+
+    /**
+     * For the kinds of crew.
+     *
+     * @param executor   whose threads the workers occupy
+     * @param afterwards runs when the last loop has ended
+     */
+    Crew(ExecutorService executor, Runnable afterwards) {
+        this.executor = executor;
+        this.afterwards = afterwards;
+    }
+
+    /**
+     * Puts the crew to work.
+     *
+     * @param allLoops that it attends from now on
+     */
+    public final void attend(List<EventLoop> allLoops) {
+        loops = List.copyOf(allLoops);
+        loopsLeft.set(loops.size());
+        start();
+    }
+
+    /** Starts the workers. */
+    abstract void start();
+
+    /**
+     * Runs a task on a thread of the crew.
+     *
+     * @param task of the user
+     */
+    public abstract void execute(Runnable task);
+
+    /**
+     * Asks for a worker to lead a loop: it has outcomes to deliver, or its leader does not come back from a handler.
+     * Returns at once. A request that is under way is not made twice.
+     *
+     * @return false when no worker can come now; the caller then has the loop watched
+     */
+    abstract boolean want(EventLoop loop);
+
+    /** Tells a leading worker whether it should leave its loop, because there is something else for it to do. */
+    abstract boolean isWantedElsewhere(EventLoop current);
+
+    /**
+     * How long a worker sleeps in the kernel while it leads and nothing happens, in nanoseconds, before it leaves the
+     * loop to its watcher; {@link Long#MAX_VALUE} for ever.
+     */
+    abstract long patienceNanos();
+
+    final ExecutorService executor() {
+        return executor;
+    }
+
+    final List<EventLoop> loops() {
+        return loops;
+    }
+
+    final boolean hasEnded() {
+        return loopsLeft.get() == 0;
+    }
+
+    /** Called once by each loop when it has ended. */
+    final void ended(EventLoop loop) {
+        if (loopsLeft.decrementAndGet() == 0) {
+            dismiss();
+            afterwards.run();
+        }
+    }
+
+    /** Lets idle workers go. */
+    abstract void dismiss();
+}

@@ -1,0 +1,561 @@
+package io.nio2uring.loop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+import io.nio2uring.abi.SetupFlag;
+import io.nio2uring.ring.IoUring;
+import io.nio2uring.ring.ProvidedBufferRing;
+import io.nio2uring.ring.RingParameters;
+import io.nio2uring.sys.Errno;
+import io.nio2uring.sys.Libc;
+
+/**
+ * A ring and the operations in flight on it, led by one attendant at a time.
+ *
+ * <p>A turn of the leader: run the commands that other threads posted, cancel what has expired, deliver what has ended
+ * (with the ownership let go for each handler), then one {@code io_uring_enter} that submits all that came up and
+ * waits if there is nothing else to do, then take the completions.
+ *
+ * <p><b>Sleep and wake.</b> Before it sleeps the leader stores {@code asleep}, then looks at the command queue. A
+ * producer pushes its command, then looks at {@code asleep}. Both are sequentially consistent, so at least one of
+ * them sees the other's store: either the leader finds the command, or the producer signals the event descriptor.
+ *
+ * <p><b>Attendance.</b> {@link Baton} says who owns the loop. A worker of the {@link Crew} leads; when it does not come
+ * back from a handler, the {@link Monitor} notices and another worker, or else the {@link Watcher}, takes the loop over.
+ */
+public final class EventLoop {
+    private static final System.Logger LOGGER = System.getLogger("io.nio2uring");
+    private static final VarHandle ASLEEP;
+    private static final VarHandle DELIVERIES;
+
+    static {
+        try {
+            var lookup = MethodHandles.lookup();
+            ASLEEP = lookup.findVarHandle(EventLoop.class, "asleep", boolean.class);
+            DELIVERIES = lookup.findVarHandle(EventLoop.class, "deliveries", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** A leader that delivers fewer outcomes than this between two ticks of the monitor has slow handlers. */
+    private static final int SLOW_DELIVERIES = 4;
+    /** How long the watcher waits before it asks anew for a worker that it was refused. */
+    private static final long REFUSAL_NANOS = 10_000_000;
+
+    private final String name;
+    private final Crew crew;
+    private final IoUring ring;
+    private final int eventFd;
+    private final ProvidedBufferRing receiveBuffers;
+    private final StagingBuffers stagingBuffers;
+    private final Watcher watcher;
+    private final Baton baton = new Baton();
+    private final CommandQueue commands = new CommandQueue();
+    /** Guarded by the baton. */
+    private final RingDriver driver;
+
+    private volatile boolean asleep;
+    /** How often somebody has signalled, or is about to signal, the event descriptor; guarded by the baton. */
+    private long signals;
+    /** A worker that waits for the watcher to hand over to it. */
+    private volatile Attendant claimant;
+    /** Whether a worker has been asked for and has not yet come. */
+    private final AtomicBoolean wanted = new AtomicBoolean();
+    private volatile boolean closing;
+    private volatile boolean ended;
+
+    /** Outcomes brought to handlers. Written by the leader (opaque), read by the monitor. */
+    private long deliveries;
+    private long handOvers;
+    /** Number of the delivery that the leader has been in for at least a tick; -1 when it is not stuck. */
+    private volatile long stuckDelivery = -1;
+    /** The monitor's own: what {@code deliveries} was at its last look, and whether the loop was in need then. */
+    private long deliveriesAtLastTick;
+    private boolean inNeedAtLastTick;
+
+    /**
+     * Sets up the ring and its buffers. Nobody leads the loop yet.
+     *
+     * @param name    for threads and diagnostics
+     * @param crew    runs the handlers
+     * @param options sizes
+     * @throws IOException when the kernel refuses; everything acquired so far is released
+     */
+    public EventLoop(String name, Crew crew, LoopOptions options) throws IOException {
+        this.name = name;
+        this.crew = crew;
+        int flags = IoUring.supportedSetupFlags(SetupFlag.CLAMP | SetupFlag.SUBMIT_ALL | SetupFlag.COOP_TASKRUN
+                | SetupFlag.TASKRUN_FLAG | SetupFlag.NO_SQARRAY);
+        ring = IoUring.open(RingParameters.of(options.submissionEntries())
+                .withCompletionEntries(options.completionEntries()).withSetupFlags(flags));
+        int fd = -1;
+        boolean complete = false;
+        try {
+            receiveBuffers = ring.registerBufRing(options.receiveBuffers(), options.receiveBufferBytes(), 0);
+            fd = Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK);
+            if (fd < 0) {
+                throw new IOException("eventfd: " + Errno.text(-fd));
+            }
+            complete = true;
+        } finally {
+            if (!complete) {
+                ring.close();
+            }
+        }
+        eventFd = fd;
+        driver = new RingDriver(ring, eventFd);
+        stagingBuffers = new StagingBuffers(options.stagingBuffers(), options.stagingBufferBytes());
+        watcher = new Watcher(this, name + "-watcher");
+        Monitor.add(this);
+    }
+
+    // ---- for any thread
+
+    /**
+     * Has a command, or an operation, run under ownership of the loop: at once if the calling thread leads it, else
+     * soon.
+     *
+     * @param command idle
+     * @return false when the loop has ended; the command will not run
+     */
+    public boolean execute(Command command) {
+        if (baton.tryEnter(Thread.currentThread())) {
+            try {
+                command.run(this);
+            } finally {
+                baton.release();
+            }
+            return true;
+        }
+        if (!commands.push(command)) {
+            return false;
+        }
+        wakeUp();
+        return true;
+    }
+
+    /**
+     * Like {@link #execute}, but if the calling thread leads, what the command submitted or cancelled has reached the
+     * kernel, and its immediate effects are there, when this returns.
+     *
+     * @param command idle
+     * @return false when the loop has ended; the command will not run
+     */
+    public boolean executeAndSubmit(Command command) {
+        if (!baton.tryEnter(Thread.currentThread())) {
+            return execute(command);
+        }
+        try {
+            command.run(this);
+            // The first call submits a cancellation; the cancelled request may let go of its file only in the second.
+            driver.enter();
+            driver.enter();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            baton.release();
+        }
+        return true;
+    }
+
+    /**
+     * To be called by a thread that is about to wait for an operation: if it leads this loop, the loop goes to its
+     * watcher, since the thread would else wait for itself.
+     */
+    public void aboutToBlock() {
+        if (baton.tryEnter(Thread.currentThread())) {
+            leaveToWatcher();
+        }
+    }
+
+    /** Ends the loop as soon as nothing is in flight and nothing to be delivered. */
+    public void close() {
+        closing = true;
+        wakeUp();
+        if (baton.leader() == null) {
+            watcher.nominate();
+        }
+    }
+
+    /** Releases everything, before anybody has attended the loop. */
+    public void discard() {
+        closing = true;
+        if (baton.tryTake()) {
+            endIfDone();
+        }
+    }
+
+    private void wakeUp() {
+        if (asleep && ASLEEP.compareAndSet(this, true, false)) {
+            Libc.signalEventfd(eventFd);
+        }
+    }
+
+    // ---- for operations and commands, under ownership
+
+    /**
+     * The provided buffers of this loop's reads into heap memory.
+     *
+     * @return registered with the ring
+     */
+    public ProvidedBufferRing receiveBuffers() {
+        return receiveBuffers;
+    }
+
+    /**
+     * The buffers of this loop's writes from heap memory.
+     *
+     * @return to be used under ownership
+     */
+    public StagingBuffers stagingBuffers() {
+        return stagingBuffers;
+    }
+
+    void begin(Operation operation) {
+        driver.begin(operation);
+    }
+
+    /**
+     * Asks for an operation's end. It ends with its final completion, which may also be a success.
+     *
+     * @param operation of this loop; nothing happens when it is not in flight
+     */
+    public void cancel(Operation operation) {
+        driver.cancel(operation);
+    }
+
+    // ---- taking and leaving the lead
+
+    /**
+     * Makes a worker the leader if the loop can be had.
+     *
+     * @param worker the calling thread's
+     * @return true when the worker leads and holds the baton
+     */
+    boolean claim(Worker worker) {
+        wanted.set(false);
+        while (!ended) {
+            Attendant leader = baton.leader();
+            if (leader == watcher) {
+                if (!claimFromWatcher(worker)) {
+                    return false;
+                }
+                if (baton.leader() == worker) {
+                    return true;
+                }
+            } else if (leader != null) {
+                return needsRelief() && takeFrom(leader, worker);
+            } else if (takeFrom(null, worker)) {
+                return true;
+            } else {
+                Thread.onSpinWait();
+            }
+        }
+        return false;
+    }
+
+    private boolean needsRelief() {
+        return driver.ready().size() > 0 || isStuck();
+    }
+
+    private boolean isStuck() {
+        return stuckDelivery == (long) DELIVERIES.getOpaque(this);
+    }
+
+    /** Takes the loop while its leader is in a handler, or while it has none. */
+    private boolean takeFrom(Attendant leader, Attendant successor) {
+        if (!baton.tryTake()) {
+            return false;
+        }
+        if (baton.leader() != leader || ended) {
+            baton.release();
+            return false;
+        }
+        appoint(successor);
+        return true;
+    }
+
+    private void appoint(Attendant successor) {
+        baton.appoint(successor);
+        stuckDelivery = -1;
+        handOvers++;
+    }
+
+    /**
+     * Waits until the watcher does not lead any more.
+     *
+     * @return false when another worker waits for the same
+     */
+    private boolean claimFromWatcher(Worker worker) {
+        synchronized (watcher) {
+            if (claimant != null) {
+                return false;
+            }
+            claimant = worker;
+        }
+        try {
+            wakeUp();
+            while (baton.leader() == watcher && !ended) {
+                LockSupport.park(this);
+                // An interrupt would keep the thread from parking; handlers start uninterrupted anyway.
+                Thread.interrupted();
+            }
+        } finally {
+            claimant = null;
+        }
+        return true;
+    }
+
+    private void leaveToWatcher() {
+        baton.appoint(null);
+        baton.release();
+        watcher.nominate();
+    }
+
+    /** Has the watcher attend the loop when no worker is going to. */
+    void watchFromNowOn() {
+        watcher.nominate();
+    }
+
+    /** Makes the watcher the leader if nobody leads or the leader is stuck; then it holds the baton. */
+    boolean takeForWatching(Watcher self) {
+        Attendant leader = baton.leader();
+        return (leader == null || isStuck()) && takeFrom(leader, self);
+    }
+
+    // ---- leading
+
+    /**
+     * Leads the loop: runs turns until the worker is deposed, is wanted elsewhere, has nothing to do and no patience, or
+     * the loop ends. What a handler throws comes out of here.
+     *
+     * @param worker leads and holds the baton; it does neither afterwards
+     */
+    void lead(Worker worker) {
+        boolean owned = true;
+        try {
+            while (!endIfDone()) {
+                runCommands();
+                driver.tryAgain();
+                // No more than are there now, lest handlers that end up here again at once starve the ring; and another
+                // worker may take some of them in between.
+                for (int count = driver.ready().size(); count > 0 && !driver.ready().isEmpty(); count--) {
+                    Operation operation = driver.ready().remove();
+                    int tick = Monitor.ticks();
+                    DELIVERIES.setOpaque(this, deliveries + 1);
+                    baton.release();
+                    owned = false;
+                    operation.deliver();
+                    Thread.interrupted();
+                    owned = baton.resume(worker) || tick != Monitor.ticks() && shareWithSuccessor(worker);
+                    if (!owned) {
+                        return;
+                    }
+                }
+                if (crew.isWantedElsewhere(this)) {
+                    return;
+                }
+                long patienceNanos = worker.thread.isVirtual() ? 0 : crew.patienceNanos();
+                if (!sleep(patienceNanos) && patienceNanos != Long.MAX_VALUE && commands.isEmpty()) {
+                    return;
+                }
+            }
+            owned = false;
+        } finally {
+            if (owned || baton.resume(worker)) {
+                leaveToWatcher();
+            }
+        }
+    }
+
+    /**
+     * After a slow handler during which another worker took over: if outcomes wait and the successor is in a handler
+     * itself, which may be as slow, the two go on by turns and the handlers run side by side.
+     */
+    private boolean shareWithSuccessor(Worker worker) {
+        Attendant successor = baton.leader();
+        return driver.ready().size() > 0 && successor != watcher && takeFrom(successor, worker);
+    }
+
+    /**
+     * Watches the loop: all that leading is but for delivering. Leaves it as soon as the crew sends a worker, or has
+     * been asked for one.
+     *
+     * @param self leads and holds the baton; it does neither afterwards
+     */
+    void watch(Watcher self) {
+        while (!endIfDone()) {
+            runCommands();
+            driver.tryAgain();
+            Attendant next = claimant;
+            if (next != null) {
+                // The baton stays held: it is the claimant's from here on.
+                appoint(next);
+                LockSupport.unpark(next.thread);
+                return;
+            }
+            boolean refused = false;
+            if (!driver.ready().isEmpty() && !wanted.get()) {
+                if (crew.want(this)) {
+                    baton.appoint(null);
+                    baton.release();
+                    next = claimant;
+                    if (next != null) {
+                        LockSupport.unpark(next.thread);
+                    }
+                    return;
+                }
+                refused = !wanted.get();
+            }
+            sleep(refused ? REFUSAL_NANOS : Long.MAX_VALUE);
+        }
+    }
+
+    private void runCommands() {
+        for (Command command = commands.takeAll(); command != null;) {
+            Command following = command.next;
+            command.next = null;
+            command.run(this);
+            command = following;
+        }
+    }
+
+    /**
+     * Submits, waits if there is nothing to do, takes completions.
+     *
+     * @param patienceNanos how long to wait at most
+     * @return false when nothing came
+     */
+    private boolean sleep(long patienceNanos) {
+        try {
+            boolean mayDeliver = baton.leader() != watcher;
+            if (!driver.armWakeUp() || patienceNanos == 0 || mayDeliver && !driver.ready().isEmpty()) {
+                return driver.enter();
+            }
+            ASLEEP.setVolatile(this, true);
+            try {
+                if (!commands.isEmpty() || claimant != null || closing || crew.isWantedElsewhere(this)) {
+                    return driver.enter();
+                }
+                return driver.enterAndWait(patienceNanos);
+            } finally {
+                if (!ASLEEP.compareAndSet(this, true, false)) {
+                    signals++;
+                }
+                Monitor.alert();
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.ERROR, name + " cannot enter its ring, trying again", e);
+            LockSupport.parkNanos(RingDriver.RETRY_NANOS);
+            return true;
+        }
+    }
+
+    /** Ends the loop if it shall end and nothing is left to do. Under ownership, which is gone if this is true. */
+    private boolean endIfDone() {
+        if (!closing || !driver.isIdle() || !commands.closeIfEmpty()) {
+            return false;
+        }
+        ended = true;
+        ring.close();
+        stagingBuffers.close();
+        // A thread that has claimed the right to signal may not have done so yet, and must not hit a descriptor that
+        // has the same number by then.
+        for (long missing = signals; missing > 0;) {
+            missing -= Libc.readEventfd(eventFd);
+        }
+        Libc.close(eventFd);
+        Monitor.remove(this);
+        baton.appoint(null);
+        baton.release();
+        watcher.wakeUp();
+        Attendant waiting = claimant;
+        if (waiting != null) {
+            LockSupport.unpark(waiting.thread);
+        }
+        crew.ended(this);
+        return true;
+    }
+
+    // ---- for the monitor and for those who look
+
+    /**
+     * Calls for relief if the loop has nobody to lead it or its leader is slow. The monitor's thread only.
+     *
+     * @return false when the loop sleeps
+     */
+    boolean inspect() {
+        long now = (long) DELIVERIES.getOpaque(this);
+        long delivered = now - deliveriesAtLastTick;
+        deliveriesAtLastTick = now;
+        if (asleep) {
+            inNeedAtLastTick = false;
+            return false;
+        }
+        if (delivered >= SLOW_DELIVERIES || !baton.isFree()) {
+            inNeedAtLastTick = false;
+            return true;
+        }
+        if (delivered == 0 && baton.leader() != null) {
+            stuckDelivery = now;
+        }
+        boolean inNeed = delivered == 0 || driver.ready().size() > 0;
+        if (inNeed && (!crew.want(this) || inNeedAtLastTick)) {
+            watcher.nominate();
+        }
+        inNeedAtLastTick = inNeed;
+        return true;
+    }
+
+    boolean isAsleep() {
+        return asleep;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** Tells whether a worker leads and sleeps, and so could be had for another loop. */
+    boolean hasSleepingWorker() {
+        Attendant leader = baton.leader();
+        return asleep && leader != null && leader.runsHandlers();
+    }
+
+    /** Tells whether no worker leads. */
+    boolean lacksWorker() {
+        Attendant leader = baton.leader();
+        return !ended && (leader == null || !leader.runsHandlers());
+    }
+
+    /** Marks the loop as waiting for a worker; false when it was. */
+    boolean markWanted() {
+        return wanted.compareAndSet(false, true);
+    }
+
+    /** Takes the mark back: no worker will come. */
+    void unmarkWanted() {
+        wanted.set(false);
+    }
+
+    /** Has the leader look around. Any thread. */
+    void rouse() {
+        wakeUp();
+    }
+
+    /**
+     * What the loop has done so far; read without ownership, so the figures may be some operations apart.
+     *
+     * @return counters since the loop was set up
+     */
+    public LoopStatistics statistics() {
+        return new LoopStatistics(name, ring.setupFlags(), ring.submittedEntries(), ring.reapedCompletions(),
+                ring.enterCalls(), handOvers);
+    }
+}

@@ -1,0 +1,156 @@
+package io.nio2uring.loop;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The crew of a fixed pool: as many workers as the pool has threads, each of which occupies one for good. A worker that
+ * leads no loop is idle until it is called; one that leads a sleeping loop can be called away from it.
+ */
+public final class FixedCrew extends Crew {
+    private final int size;
+    private final Queue<EventLoop> calls = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedDeque<FixedWorker> idle = new ConcurrentLinkedDeque<>();
+
+    /**
+     * Creates a crew that does not work yet.
+     *
+     * @param executor   a pool of that many threads
+     * @param size       number of workers
+     * @param afterwards runs when the last loop has ended
+     */
+    public FixedCrew(ExecutorService executor, int size, Runnable afterwards) {
+        super(executor, afterwards);
+        this.size = size;
+    }
+
+    @Override
+    void start() {
+        for (int i = 0; i < size; i++) {
+            executor().execute(new FixedWorker(i % loops().size()));
+        }
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        if (hasEnded()) {
+            throw new RejectedExecutionException("the channel group has terminated");
+        }
+        tasks.add(task);
+        callSomebody(null);
+    }
+
+    @Override
+    boolean want(EventLoop loop) {
+        if (loop.markWanted()) {
+            calls.add(loop);
+        }
+        return callSomebody(loop);
+    }
+
+    private boolean callSomebody(EventLoop inNeed) {
+        FixedWorker worker = idle.poll();
+        if (worker != null) {
+            LockSupport.unpark(worker.thread);
+            return true;
+        }
+        for (EventLoop loop : loops()) {
+            if (loop != inNeed && loop.hasSleepingWorker()) {
+                loop.rouse();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    boolean isWantedElsewhere(EventLoop current) {
+        if (!tasks.isEmpty()) {
+            return true;
+        }
+        if (calls.isEmpty()) {
+            return false;
+        }
+        if (calls.remove(current)) {
+            // Somebody asked for a worker for this loop, and here is one.
+            current.unmarkWanted();
+        }
+        return !calls.isEmpty();
+    }
+
+    @Override
+    long patienceNanos() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    void dismiss() {
+        for (FixedWorker worker : idle) {
+            LockSupport.unpark(worker.thread);
+        }
+    }
+
+    private final class FixedWorker extends Worker {
+        private final int home;
+
+        FixedWorker(int home) {
+            this.home = home;
+        }
+
+        @Override
+        public void run() {
+            thread = Thread.currentThread();
+            boolean finished = false;
+            try {
+                while (!hasEnded()) {
+                    attendOrWait();
+                }
+                finished = true;
+            } finally {
+                if (!finished) {
+                    // A handler or task has thrown: that ends this thread, which the pool replaces.
+                    executor().execute(new FixedWorker(home));
+                }
+            }
+        }
+
+        private void attendOrWait() {
+            Runnable task = tasks.poll();
+            if (task != null) {
+                task.run();
+                Thread.interrupted();
+                return;
+            }
+            EventLoop call = calls.poll();
+            if (call != null) {
+                attend(call);
+                return;
+            }
+            for (int i = 0; i < loops().size(); i++) {
+                EventLoop loop = loops().get((home + i) % loops().size());
+                if (loop.lacksWorker() && attend(loop)) {
+                    return;
+                }
+            }
+            idle.push(this);
+            if (tasks.isEmpty() && calls.isEmpty() && !hasEnded()) {
+                LockSupport.park(FixedCrew.this);
+                Thread.interrupted();
+            }
+            idle.remove(this);
+        }
+
+        private boolean attend(EventLoop loop) {
+            boolean leads = loop.claim(this);
+            if (leads) {
+                loop.lead(this);
+            }
+            return leads;
+        }
+    }
+}

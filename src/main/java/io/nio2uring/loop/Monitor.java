@@ -1,0 +1,96 @@
+package io.nio2uring.loop;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Looks once a millisecond whether some loop's leader is stuck in a handler, and calls for relief. One daemon thread
+ * for the process, which sleeps while all loops sleep.
+ */
+final class Monitor implements Runnable {
+    /** Between two looks. A stalled loop is relieved after one to two of these. */
+    private static final long TICK_NANOS = 1_000_000;
+    /** Looks without any activity after which the monitor goes to sleep. */
+    private static final int QUIET_TICKS = 10;
+
+    private static final Monitor INSTANCE = new Monitor();
+
+    private final List<EventLoop> loops = new CopyOnWriteArrayList<>();
+    private Thread thread;
+    /** Written by the monitor, read by each loop that wakes up; see {@link #alert}. */
+    private volatile boolean asleep;
+    private volatile int ticks;
+
+    private Monitor() {
+    }
+
+    /** A clock of about a millisecond while any loop is awake, cheap enough to be read for each handler. */
+    static int ticks() {
+        return INSTANCE.ticks;
+    }
+
+    static void add(EventLoop loop) {
+        INSTANCE.addLoop(loop);
+    }
+
+    static void remove(EventLoop loop) {
+        INSTANCE.loops.remove(loop);
+    }
+
+    private synchronized void addLoop(EventLoop loop) {
+        loops.add(loop);
+        if (thread == null) {
+            thread = Threads.daemon(this, "nio2uring-monitor");
+            thread.start();
+        }
+        alert();
+    }
+
+    /**
+     * To be called by a loop after it has stopped sleeping, with a full fence between the store that says so and this
+     * call. Pairs with the monitor, which says that it sleeps and then looks at the loops once more.
+     */
+    static void alert() {
+        Monitor monitor = INSTANCE;
+        if (monitor.asleep) {
+            monitor.asleep = false;
+            LockSupport.unpark(monitor.thread);
+        }
+    }
+
+    @Override
+    public void run() {
+        int quiet = 0;
+        for (;;) {
+            if (quiet < QUIET_TICKS) {
+                LockSupport.parkNanos(this, TICK_NANOS);
+            } else {
+                asleep = true;
+                while (asleep && !anyAwake()) {
+                    LockSupport.park(this);
+                }
+                asleep = false;
+            }
+            ticks++;
+            quiet = inspectAll() ? 0 : quiet + 1;
+        }
+    }
+
+    private boolean anyAwake() {
+        for (EventLoop loop : loops) {
+            if (!loop.isAsleep()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean inspectAll() {
+        boolean active = false;
+        for (EventLoop loop : loops) {
+            active |= loop.inspect();
+        }
+        return active;
+    }
+}

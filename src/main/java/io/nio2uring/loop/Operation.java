@@ -1,0 +1,109 @@
+package io.nio2uring.loop;
+
+import io.nio2uring.ring.IoUring;
+
+/**
+ * One asynchronous operation of a channel, from the moment it was accepted until its outcome is delivered. The object
+ * is reused by its channel for the next operation of the same kind.
+ *
+ * <pre>
+ *   idle --start--&gt; posted --run--&gt; queued &lt;--------+
+ *                                     |  prepare     | AGAIN, LATER
+ *                                     v              |
+ *                                  in kernel --complete--&gt; ended --deliver--&gt; idle
+ * </pre>
+ *
+ * <p>From <em>posted</em> on the operation belongs to the loop: all methods but {@link #deliver} run under its
+ * ownership. The kernel may use the operation's memory only while it is <em>in kernel</em>, which ends with its final
+ * completion and with nothing else.
+ */
+public abstract class Operation extends Command {
+    /** What is to happen after a completion. */
+    public enum Verdict {
+        /** Submit the operation again. */
+        AGAIN,
+        /** Submit the operation again once others have ended: a resource has run out. */
+        LATER,
+        /** Ended; nothing is left to do. */
+        DONE,
+        /** Ended; a thread of the group has to call {@link Operation#deliver}. */
+        DELIVER
+    }
+
+    int slot = -1;
+    boolean inKernel;
+    boolean cancelRequested;
+    Operation nextInQueue;
+    long deadlineNanos;
+    boolean hasDeadline;
+    int deadlineIndex = -1;
+
+    /** For subclasses. */
+    protected Operation() {
+    }
+
+    /**
+     * Sets the time limit of the next run; before the operation is started.
+     *
+     * @param timeoutNanos in nanoseconds from now; 0 or less for none
+     */
+    protected final void limit(long timeoutNanos) {
+        hasDeadline = timeoutNanos > 0;
+        if (hasDeadline) {
+            // Half the range keeps the comparison by difference valid; it is 146 years.
+            deadlineNanos = System.nanoTime() + Math.min(timeoutNanos, Long.MAX_VALUE / 2);
+        }
+    }
+
+    @Override
+    protected final void run(EventLoop loop) {
+        loop.begin(this);
+    }
+
+    /**
+     * Tells whether the kernel has, or may have, an entry of this operation that it has not finished.
+     *
+     * @return true between submission and final completion
+     */
+    public final boolean isInKernel() {
+        return inKernel;
+    }
+
+    /**
+     * Tells whether the operation may go to the kernel: its channel is open and nobody has given it up.
+     *
+     * @return false to have it complete with {@code -ECANCELED} instead
+     */
+    protected abstract boolean mayStart();
+
+    /**
+     * Writes the submission queue entry.
+     *
+     * @param ring     where to
+     * @param userData to be given to the entry
+     * @return false when the queue is full or a resource is lacking; it will be tried again
+     */
+    protected abstract boolean prepare(IoUring ring, long userData);
+
+    /**
+     * Takes a completion. When cancellation was requested, {@code -ECANCELED} must end the operation.
+     *
+     * @param result of the kernel: a count or a negative errno
+     * @param flags  of the completion queue entry
+     * @return what happens next
+     */
+    protected abstract Verdict complete(int result, int flags);
+
+    /** The deadline has passed; the loop will cancel the operation. */
+    protected abstract void expire();
+
+    /** Brings the outcome to the user, on a thread of the group and outside of any ownership. May throw. */
+    protected abstract void deliver();
+
+    /**
+     * Names the operation for the list of operations in flight.
+     *
+     * @return kind, channel and state in a few words
+     */
+    protected abstract String describe();
+}

@@ -1,0 +1,49 @@
+package io.nio2uring.loop;
+
+/** A first-in-first-out list of operations, linked through them; an operation is in one such list at a time. */
+final class OperationQueue {
+    private Operation first;
+    private Operation last;
+    /** Written by the owner of the loop; volatile because the monitor and deposed workers look at it. */
+    private volatile int size;
+
+    boolean isEmpty() {
+        return first == null;
+    }
+
+    int size() {
+        return size;
+    }
+
+    void add(Operation operation) {
+        assert operation.nextInQueue == null && last != operation : "operation queued twice";
+        if (first == null) {
+            first = operation;
+        } else {
+            last.nextInQueue = operation;
+        }
+        last = operation;
+        SIZE.setOpaque(this, size + 1);
+    }
+
+    Operation remove() {
+        Operation operation = first;
+        first = operation.nextInQueue;
+        operation.nextInQueue = null;
+        if (first == null) {
+            last = null;
+        }
+        SIZE.setOpaque(this, size - 1);
+        return operation;
+    }
+
+    private static final java.lang.invoke.VarHandle SIZE;
+
+    static {
+        try {
+            SIZE = java.lang.invoke.MethodHandles.lookup().findVarHandle(OperationQueue.class, "size", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+}
