@@ -1,5 +1,9 @@
 package io.nio2uring.channel;
 
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
 import io.nio2uring.abi.CqeFlag;
 import io.nio2uring.abi.Iovec;
 import io.nio2uring.abi.Msghdr;
@@ -10,9 +14,6 @@ import io.nio2uring.ring.ProvidedBufferRing;
 import io.nio2uring.sys.Errno;
 import io.nio2uring.sys.Libc;
 import io.nio2uring.sys.RawMemory;
-import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 
 /**
  * A read or a write.
@@ -208,12 +209,10 @@ final class TransferOperation extends ChannelOperation<Number> {
         if (count >= 0) {
             return transferred(count, -1);
         }
+        // A copied write does not wait in the kernel, since it would hold its buffer for as long.
+        awaitingRoom = way == Way.COPIED && count == -Errno.EAGAIN;
         return switch (-count) {
-            case Errno.EAGAIN -> {
-                awaitingRoom = way == Way.COPIED;
-                yield Verdict.AGAIN;
-            }
-            case Errno.EINTR -> Verdict.AGAIN;
+            case Errno.EAGAIN, Errno.EINTR -> Verdict.AGAIN;
             case Errno.ECANCELED -> cancelled();
             default -> failed(Errno.text(-count));
         };
