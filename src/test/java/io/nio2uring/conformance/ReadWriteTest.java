@@ -16,7 +16,6 @@ import java.nio.channels.ReadPendingException;
 import java.nio.channels.WritePendingException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -75,19 +74,15 @@ class ReadWriteTest extends Conformance {
     @ParameterizedTest
     @EnumSource
     void a_write_larger_than_the_socket_buffer_completes_with_a_part(GroupKind kind) throws Exception {
-        Pair pair = smallPair(group(kind));
+        TestGroup group = group(kind);
         int size = 8 << 20;
         for (ByteBuffer buffer : new ByteBuffer[] {ByteBuffer.allocate(size), ByteBuffer.allocateDirect(size)}) {
-            Pair each = smallPair(anyGroup());
             Outcome<Integer> write = new Outcome<>();
-            each.channel().write(buffer, null, write);
+            smallPair(group).channel().write(buffer, null, write);
             int taken = write.value();
             assertTrue(taken > 0 && taken < size, () -> "taken: " + taken);
             assertEquals(taken, buffer.position());
         }
-        Outcome<Integer> write = new Outcome<>();
-        pair.channel().write(ByteBuffer.allocate(size), null, write);
-        assertTrue(write.value() > 0);
     }
 
     @ParameterizedTest
