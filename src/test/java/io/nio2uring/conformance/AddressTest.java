@@ -110,8 +110,8 @@ class AddressTest extends Conformance {
     void the_address_given_is_the_address_returned() throws Exception {
         TestGroup group = anyGroup();
         AsynchronousServerSocketChannel server = server(group);
-        InetSocketAddress named =
-                new InetSocketAddress("localhost", ((InetSocketAddress) server.getLocalAddress()).getPort());
+        InetSocketAddress named = new InetSocketAddress("localhost",
+                ((InetSocketAddress) server.getLocalAddress()).getPort());
         AsynchronousSocketChannel channel = socket(group);
         if (named.getAddress() instanceof Inet4Address) {
             Futures.value(channel.connect(named));

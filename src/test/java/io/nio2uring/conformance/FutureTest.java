@@ -55,7 +55,7 @@ class FutureTest extends Conformance {
         assertFalse(read.isDone());
         pair.send((byte) 9);
         assertEquals(1, Futures.value(read));
-        assertArrayEquals(new byte[] {9}, received(buffer));
+        assertArrayEquals(new byte[]{9}, received(buffer));
     }
 
     @Test
@@ -164,7 +164,8 @@ class FutureTest extends Conformance {
         Pair pair = pair(group);
         assertEquals(
                 null,
-                inHandler(group, channel -> assertEquals(3, Futures.value(pair.channel().write(ByteBuffer.allocate(3))))));
+                inHandler(group,
+                        channel -> assertEquals(3, Futures.value(pair.channel().write(ByteBuffer.allocate(3))))));
         pair.take(3);
     }
 
@@ -177,7 +178,8 @@ class FutureTest extends Conformance {
         assertEquals(1, Futures.value(pair.channel().read(ByteBuffer.allocate(1))));
         assertEquals(
                 null,
-                inHandler(group, channel -> assertEquals(2, Futures.value(pair.channel().read(ByteBuffer.allocate(9))))));
+                inHandler(group,
+                        channel -> assertEquals(2, Futures.value(pair.channel().read(ByteBuffer.allocate(9))))));
     }
 
     @ParameterizedTest

@@ -95,8 +95,7 @@ class OptionTest extends Conformance {
 
     @Test
     void options_of_a_socket_keep_what_was_set() throws Exception {
-        for (AsynchronousSocketChannel channel :
-                List.of(socket(anyGroup()), pair(anyGroup()).channel())) {
+        for (AsynchronousSocketChannel channel : List.of(socket(anyGroup()), pair(anyGroup()).channel())) {
             assertSetAndGet(channel, StandardSocketOptions.TCP_NODELAY, List.of(true, false, true));
             assertSetAndGet(channel, StandardSocketOptions.SO_KEEPALIVE, List.of(true, false, true));
             assertSetAndGet(channel, StandardSocketOptions.SO_REUSEADDR, List.of(true, false));
@@ -124,9 +123,9 @@ class OptionTest extends Conformance {
     void buffer_sizes_are_taken_as_every_other_channel_takes_them() throws Exception {
         AsynchronousSocketChannel socket = socket(anyGroup());
         SocketChannel plain = closing(SocketChannel.open());
-        for (int size : new int[] {0, 1, 4096, 50_000, 200_000, Integer.MAX_VALUE}) {
-            for (SocketOption<Integer> option :
-                    List.of(StandardSocketOptions.SO_SNDBUF, StandardSocketOptions.SO_RCVBUF)) {
+        for (int size : new int[]{0, 1, 4096, 50_000, 200_000, Integer.MAX_VALUE}) {
+            for (SocketOption<Integer> option : List.of(StandardSocketOptions.SO_SNDBUF,
+                    StandardSocketOptions.SO_RCVBUF)) {
                 socket.setOption(option, size);
                 plain.setOption(option, size);
                 assertEquals(plain.getOption(option), socket.getOption(option), () -> option + " " + size);
