@@ -130,7 +130,7 @@ class BufferTest extends Conformance {
         ByteBuffer slice = ByteBuffer.wrap(array, 4, 3).slice();
         pair.send((byte) 1, (byte) 2, (byte) 3, (byte) 4);
         assertEquals(3, Futures.value(pair.channel().read(slice)));
-        assertArrayEquals(new byte[]{0, 0, 0, 0, 1, 2, 3, 0, 0, 0}, array);
+        assertArrayEquals(new byte[] {0, 0, 0, 0, 1, 2, 3, 0, 0, 0}, array);
         assertFalse(slice.hasRemaining());
     }
 
@@ -204,7 +204,7 @@ class BufferTest extends Conformance {
     void large_buffers_of_both_kinds_are_read_and_written_whole() throws Exception {
         Pair pair = pair(anyGroup());
         byte[] content = randomBytes(3 << 20, 7);
-        for (boolean direct : new boolean[]{true, false}) {
+        for (boolean direct : new boolean[] {true, false}) {
             ByteBuffer buffer = direct
                     ? ByteBuffer.allocateDirect(content.length)
                     : ByteBuffer.allocate(content.length);

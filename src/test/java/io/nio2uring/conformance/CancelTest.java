@@ -45,8 +45,8 @@ class CancelTest extends Conformance {
         assertThrowsExactly(
                 IllegalStateException.class,
                 () -> pair.channel().read(ByteBuffer.allocate(1), null, new Outcome<Integer>()));
-        assertEquals(2, Futures.value(pair.channel().write(ByteBuffer.wrap(new byte[]{1, 2}))));
-        assertArrayEquals(new byte[]{1, 2}, pair.take(2));
+        assertEquals(2, Futures.value(pair.channel().write(ByteBuffer.wrap(new byte[] {1, 2}))));
+        assertArrayEquals(new byte[] {1, 2}, pair.take(2));
     }
 
     @Test
@@ -157,7 +157,7 @@ class CancelTest extends Conformance {
                 assertArrayEquals(data, received(buffer));
                 pair.send((byte) 5);
                 assertEquals(1, Futures.value(pair.channel().read(buffer)), "reading goes on");
-                assertArrayEquals(new byte[]{1, 2, 3, 4, 5}, received(buffer));
+                assertArrayEquals(new byte[] {1, 2, 3, 4, 5}, received(buffer));
             }
             sender.join();
             pair.close();

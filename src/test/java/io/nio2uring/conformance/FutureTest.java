@@ -55,7 +55,7 @@ class FutureTest extends Conformance {
         assertFalse(read.isDone());
         pair.send((byte) 9);
         assertEquals(1, Futures.value(read));
-        assertArrayEquals(new byte[]{9}, received(buffer));
+        assertArrayEquals(new byte[] {9}, received(buffer));
     }
 
     @Test

@@ -57,9 +57,9 @@ class MemorySegmentBufferTest extends Conformance {
         ByteBuffer buffer = MemorySegment.ofArray(array).asSlice(2, 5).asByteBuffer();
         pair.send((byte) 1, (byte) 2);
         assertEquals(2, Futures.value(pair.channel().read(buffer)));
-        assertArrayEquals(new byte[]{0, 0, 1, 2, 0, 0, 0, 0, 0, 0}, array);
+        assertArrayEquals(new byte[] {0, 0, 1, 2, 0, 0, 0, 0, 0, 0}, array);
         assertEquals(2, Futures.value(pair.channel().write(buffer.flip())));
-        assertArrayEquals(new byte[]{1, 2}, pair.take(2));
+        assertArrayEquals(new byte[] {1, 2}, pair.take(2));
     }
 
     /** Whether the future failed for the reason the JDK gives for memory that it cannot use. */
@@ -79,23 +79,23 @@ class MemorySegmentBufferTest extends Conformance {
     void memory_confined_to_the_initiating_thread_is_refused_or_served() throws Exception {
         Pair pair = pair(anyGroup());
         try (Arena arena = Arena.ofConfined()) {
-            ByteBuffer source = arena.allocate(4).asByteBuffer().put(new byte[]{1, 2, 3, 4}).flip();
+            ByteBuffer source = arena.allocate(4).asByteBuffer().put(new byte[] {1, 2, 3, 4}).flip();
             if (refused(pair.channel().write(source))) {
                 assertEquals(0, source.position());
-                assertEquals(2, Futures.value(pair.channel().write(ByteBuffer.wrap(new byte[]{1, 2}))));
-                assertArrayEquals(new byte[]{1, 2}, pair.take(2), "nothing of the refused buffer was sent");
+                assertEquals(2, Futures.value(pair.channel().write(ByteBuffer.wrap(new byte[] {1, 2}))));
+                assertArrayEquals(new byte[] {1, 2}, pair.take(2), "nothing of the refused buffer was sent");
             } else {
                 assertEquals(4, source.position());
-                assertArrayEquals(new byte[]{1, 2, 3, 4}, pair.take(4));
+                assertArrayEquals(new byte[] {1, 2, 3, 4}, pair.take(4));
             }
             ByteBuffer target = arena.allocate(4).asByteBuffer();
             pair.send((byte) 5, (byte) 6);
             if (refused(pair.channel().read(target))) {
                 ByteBuffer other = ByteBuffer.allocate(4);
                 assertEquals(2, Futures.value(pair.channel().read(other)));
-                assertArrayEquals(new byte[]{5, 6}, received(other), "nothing was lost to the refused buffer");
+                assertArrayEquals(new byte[] {5, 6}, received(other), "nothing was lost to the refused buffer");
             } else {
-                assertArrayEquals(new byte[]{5, 6}, received(target));
+                assertArrayEquals(new byte[] {5, 6}, received(target));
             }
             assertTrue(pair.channel().isOpen());
         }

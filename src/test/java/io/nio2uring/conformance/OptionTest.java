@@ -123,7 +123,7 @@ class OptionTest extends Conformance {
     void buffer_sizes_are_taken_as_every_other_channel_takes_them() throws Exception {
         AsynchronousSocketChannel socket = socket(anyGroup());
         SocketChannel plain = closing(SocketChannel.open());
-        for (int size : new int[]{0, 1, 4096, 50_000, 200_000, Integer.MAX_VALUE}) {
+        for (int size : new int[] {0, 1, 4096, 50_000, 200_000, Integer.MAX_VALUE}) {
             for (SocketOption<Integer> option : List.of(StandardSocketOptions.SO_SNDBUF,
                     StandardSocketOptions.SO_RCVBUF)) {
                 socket.setOption(option, size);

@@ -34,7 +34,7 @@ class ReadWriteTest extends Conformance {
         assertEquals(3, read.value());
         assertSame(attachment, read.attachment());
         group.assertOwns(read.thread());
-        assertArrayEquals(new byte[]{1, 2, 3}, received(buffer));
+        assertArrayEquals(new byte[] {1, 2, 3}, received(buffer));
     }
 
     @ParameterizedTest
@@ -54,7 +54,7 @@ class ReadWriteTest extends Conformance {
         assertFalse(future.isDone());
         pair.send((byte) 8);
         assertEquals(1, Futures.value(future));
-        assertArrayEquals(new byte[]{7, 8}, received(buffer));
+        assertArrayEquals(new byte[] {7, 8}, received(buffer));
     }
 
     @ParameterizedTest
@@ -63,12 +63,12 @@ class ReadWriteTest extends Conformance {
         TestGroup group = group(kind);
         Pair pair = pair(group);
         Outcome<Integer> write = new Outcome<>();
-        pair.channel().write(ByteBuffer.wrap(new byte[]{1, 2, 3}), 5, write);
+        pair.channel().write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 5, write);
         assertEquals(3, write.value());
         assertEquals(5, write.attachment());
         group.assertOwns(write.thread());
-        assertEquals(2, Futures.value(pair.channel().write(ByteBuffer.wrap(new byte[]{4, 5}))));
-        assertArrayEquals(new byte[]{1, 2, 3, 4, 5}, pair.take(5));
+        assertEquals(2, Futures.value(pair.channel().write(ByteBuffer.wrap(new byte[] {4, 5}))));
+        assertArrayEquals(new byte[] {1, 2, 3, 4, 5}, pair.take(5));
     }
 
     @ParameterizedTest
@@ -76,7 +76,7 @@ class ReadWriteTest extends Conformance {
     void a_write_larger_than_the_socket_buffer_completes_with_a_part(GroupKind kind) throws Exception {
         TestGroup group = group(kind);
         int size = 8 << 20;
-        for (ByteBuffer buffer : new ByteBuffer[]{ByteBuffer.allocate(size), ByteBuffer.allocateDirect(size)}) {
+        for (ByteBuffer buffer : new ByteBuffer[] {ByteBuffer.allocate(size), ByteBuffer.allocateDirect(size)}) {
             Outcome<Integer> write = new Outcome<>();
             smallPair(group).channel().write(buffer, null, write);
             int taken = write.value();
@@ -161,7 +161,7 @@ class ReadWriteTest extends Conformance {
                         new Then<>(result -> pair.channel().read(buffer.limit(2), null, second)));
         pair.send((byte) 1, (byte) 2);
         assertEquals(1, second.value());
-        assertArrayEquals(new byte[]{1, 2}, received(buffer));
+        assertArrayEquals(new byte[] {1, 2}, received(buffer));
         for (int i = 0; i < 100; i++) {
             assertEquals(1, Futures.value(pair.channel().write(ByteBuffer.allocate(1))));
         }

@@ -110,9 +110,9 @@ class ScatterGatherTest extends Conformance {
         Pair pair = pair(anyGroup());
         ByteBuffer[] buffers = new ByteBuffer[4 * IOV_MAX];
         Arrays.fill(buffers, ByteBuffer.allocate(0));
-        buffers[buffers.length - 1] = ByteBuffer.wrap(new byte[]{1, 2});
+        buffers[buffers.length - 1] = ByteBuffer.wrap(new byte[] {1, 2});
         assertEquals(2, write(pair.channel(), buffers, 0, buffers.length).value());
-        assertArrayEquals(new byte[]{1, 2}, pair.take(2));
+        assertArrayEquals(new byte[] {1, 2}, pair.take(2));
         buffers[buffers.length - 1] = ByteBuffer.allocate(4);
         pair.send((byte) 3);
         assertEquals(1, read(pair.channel(), buffers, 0, buffers.length).value());
@@ -124,12 +124,12 @@ class ScatterGatherTest extends Conformance {
         Pair pair = pair(anyGroup());
         ByteBuffer[] sources = new ByteBuffer[6];
         for (int i = 0; i < sources.length; i++) {
-            sources[i] = ByteBuffer.wrap(new byte[]{(byte) i, (byte) i});
+            sources[i] = ByteBuffer.wrap(new byte[] {(byte) i, (byte) i});
         }
         sources[0] = null;
         sources[5] = ByteBuffer.allocate(2);
         assertEquals(6, write(pair.channel(), sources, 1, 3).value());
-        assertArrayEquals(new byte[]{1, 1, 2, 2, 3, 3}, pair.take(6));
+        assertArrayEquals(new byte[] {1, 1, 2, 2, 3, 3}, pair.take(6));
         assertEquals(0, sources[4].position());
 
         ByteBuffer[] targets = {
@@ -137,21 +137,21 @@ class ScatterGatherTest extends Conformance {
         };
         pair.send((byte) 1, (byte) 2, (byte) 3, (byte) 4);
         assertEquals(4, read(pair.channel(), targets, 1, 2).value());
-        assertArrayEquals(new byte[]{1, 2}, received(targets[1]));
-        assertArrayEquals(new byte[]{3, 4}, received(targets[2]));
+        assertArrayEquals(new byte[] {1, 2}, received(targets[1]));
+        assertArrayEquals(new byte[] {3, 4}, received(targets[2]));
         assertEquals(0, targets[0].position());
     }
 
     @Test
     void positions_and_limits_bound_each_buffer() throws Exception {
         Pair pair = pair(anyGroup());
-        ByteBuffer first = ByteBuffer.wrap(new byte[]{9, 1, 2, 9});
-        ByteBuffer second = ByteBuffer.allocateDirect(4).put(new byte[]{9, 9, 3, 9});
+        ByteBuffer first = ByteBuffer.wrap(new byte[] {9, 1, 2, 9});
+        ByteBuffer second = ByteBuffer.allocateDirect(4).put(new byte[] {9, 9, 3, 9});
         first.position(1).limit(3);
         second.position(2).limit(3);
-        ByteBuffer[] sources = {first, second.asReadOnlyBuffer(), ByteBuffer.wrap(new byte[]{4}).asReadOnlyBuffer()};
+        ByteBuffer[] sources = {first, second.asReadOnlyBuffer(), ByteBuffer.wrap(new byte[] {4}).asReadOnlyBuffer()};
         assertEquals(4, write(pair.channel(), sources, 0, 3).value());
-        assertArrayEquals(new byte[]{1, 2, 3, 4}, pair.take(4));
+        assertArrayEquals(new byte[] {1, 2, 3, 4}, pair.take(4));
         assertEquals(3, first.position());
         assertEquals(3, first.limit());
         assertEquals(2, second.position(), "the view moved, not what it is a view of");
@@ -160,11 +160,11 @@ class ScatterGatherTest extends Conformance {
         ByteBuffer heap = ByteBuffer.allocate(6).position(1).limit(3);
         ByteBuffer direct = ByteBuffer.allocateDirect(6).position(4).limit(6);
         pair.send((byte) 5, (byte) 6, (byte) 7);
-        assertEquals(3, read(pair.channel(), new ByteBuffer[]{heap, direct}, 0, 2).value());
-        assertEquals(ByteBuffer.wrap(new byte[]{0, 5, 6, 0, 0, 0}), heap.clear());
+        assertEquals(3, read(pair.channel(), new ByteBuffer[] {heap, direct}, 0, 2).value());
+        assertEquals(ByteBuffer.wrap(new byte[] {0, 5, 6, 0, 0, 0}), heap.clear());
         assertEquals(5, direct.position());
         assertEquals(6, direct.limit());
-        assertEquals(ByteBuffer.wrap(new byte[]{0, 0, 0, 0, 7, 0}), direct.clear());
+        assertEquals(ByteBuffer.wrap(new byte[] {0, 0, 0, 0, 7, 0}), direct.clear());
     }
 
     @ParameterizedTest

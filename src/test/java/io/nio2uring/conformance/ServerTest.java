@@ -51,7 +51,7 @@ class ServerTest extends Conformance {
             assertTrue(accepted.isOpen());
             assertEquals(client.getLocalAddress(), accepted.getRemoteAddress());
             assertEquals(client.getRemoteAddress(), accepted.getLocalAddress());
-            client.write(ByteBuffer.wrap(new byte[]{1}));
+            client.write(ByteBuffer.wrap(new byte[] {1}));
             assertEquals(1, Futures.value(accepted.read(ByteBuffer.allocate(8))));
         }
     }
@@ -193,7 +193,7 @@ class ServerTest extends Conformance {
             AsynchronousSocketChannel accepted = closing(Futures.value(accepting));
             server.close();
             closing(group.server()).bind(address);
-            client.write(ByteBuffer.wrap(new byte[]{1}));
+            client.write(ByteBuffer.wrap(new byte[] {1}));
             assertEquals(1, Futures.value(accepted.read(ByteBuffer.allocate(8))));
         }
     }
@@ -223,7 +223,7 @@ class ServerTest extends Conformance {
     @Test
     void a_backlog_of_any_size_is_taken() throws Exception {
         TestGroup group = anyGroup();
-        for (int backlog : new int[]{Integer.MIN_VALUE, -1, 0, 1, 10, Integer.MAX_VALUE}) {
+        for (int backlog : new int[] {Integer.MIN_VALUE, -1, 0, 1, 10, Integer.MAX_VALUE}) {
             AsynchronousServerSocketChannel server = closing(group.server()).bind(loopback(0), backlog);
             try (SocketChannel client = SocketChannel.open(server.getLocalAddress());
                     AsynchronousSocketChannel accepted = Futures.value(server.accept())) {

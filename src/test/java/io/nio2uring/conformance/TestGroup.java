@@ -115,6 +115,12 @@ final class TestGroup implements AutoCloseable {
         return executor;
     }
 
+    /** The threads made so far, alive or not. */
+    Set<Thread> threads() {
+        return threads;
+    }
+
+    /** What handlers threw, once for each time that a thread's uncaught handler saw it. */
     Queue<Throwable> uncaught() {
         return uncaught;
     }

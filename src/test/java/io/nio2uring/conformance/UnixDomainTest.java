@@ -41,8 +41,8 @@ class UnixDomainTest extends Conformance {
             assertEquals(address(), client.getRemoteAddress());
             try (SocketChannel peer = server.accept()) {
                 Pair pair = new Pair(client, peer);
-                assertEquals(2, Futures.value(client.write(ByteBuffer.wrap(new byte[]{1, 2}))));
-                assertArrayEquals(new byte[]{1, 2}, pair.take(2));
+                assertEquals(2, Futures.value(client.write(ByteBuffer.wrap(new byte[] {1, 2}))));
+                assertArrayEquals(new byte[] {1, 2}, pair.take(2));
                 pair.send((byte) 3);
                 assertEquals(1, Futures.value(client.read(ByteBuffer.allocate(8))));
             }
@@ -66,8 +66,8 @@ class UnixDomainTest extends Conformance {
                 AsynchronousSocketChannel accepted = Futures.value(accepting)) {
             Pair pair = new Pair(accepted, peer);
             assertEquals(address(), accepted.getLocalAddress());
-            assertEquals(1, Futures.value(accepted.write(ByteBuffer.wrap(new byte[]{7}))));
-            assertArrayEquals(new byte[]{7}, pair.take(1));
+            assertEquals(1, Futures.value(accepted.write(ByteBuffer.wrap(new byte[] {7}))));
+            assertArrayEquals(new byte[] {7}, pair.take(1));
         }
     }
 
