@@ -15,7 +15,6 @@ import java.util.concurrent.ThreadFactory;
 import io.nio2uring.channel.RingChannelGroup;
 import io.nio2uring.channel.RingServerSocketChannel;
 import io.nio2uring.channel.RingSocketChannel;
-import io.nio2uring.loop.LoopOptions;
 import io.nio2uring.loop.LoopStatistics;
 import io.nio2uring.ring.RingParameters;
 
@@ -29,6 +28,7 @@ import io.nio2uring.ring.RingParameters;
 public final class UringAsynchronousChannelProvider extends AsynchronousChannelProvider {
     private final Set<RingChannelGroup> groups = java.util.Collections.newSetFromMap(new WeakHashMap<>());
     private RingChannelGroup defaultGroup;
+    private Configuration configuration;
 
     /** Creates a provider; nothing is set up before its first group or channel is opened. */
     public UringAsynchronousChannelProvider() {
@@ -37,13 +37,13 @@ public final class UringAsynchronousChannelProvider extends AsynchronousChannelP
     @Override
     public AsynchronousChannelGroup openAsynchronousChannelGroup(int nThreads, ThreadFactory threadFactory)
             throws IOException {
-        return remember(RingChannelGroup.fixed(this, nThreads, threadFactory, LoopOptions.DEFAULT));
+        return remember(RingChannelGroup.fixed(this, nThreads, threadFactory, configuration().loops()));
     }
 
     @Override
     public AsynchronousChannelGroup openAsynchronousChannelGroup(ExecutorService executor, int initialSize)
             throws IOException {
-        return remember(RingChannelGroup.elastic(this, executor, initialSize, LoopOptions.DEFAULT));
+        return remember(RingChannelGroup.elastic(this, executor, initialSize, configuration().loops()));
     }
 
     @Override
@@ -55,6 +55,13 @@ public final class UringAsynchronousChannelProvider extends AsynchronousChannelP
     @Override
     public AsynchronousSocketChannel openAsynchronousSocketChannel(AsynchronousChannelGroup group) throws IOException {
         return new RingSocketChannel(ours(group));
+    }
+
+    private synchronized Configuration configuration() {
+        if (configuration == null) {
+            configuration = Configuration.fromSystemProperties();
+        }
+        return configuration;
     }
 
     private RingChannelGroup ours(AsynchronousChannelGroup group) throws IOException {
@@ -71,7 +78,7 @@ public final class UringAsynchronousChannelProvider extends AsynchronousChannelP
         if (defaultGroup == null) {
             DefaultThreadPool pool = DefaultThreadPool.fromSystemProperties();
             defaultGroup = remember(
-                    RingChannelGroup.elastic(this, pool.executor(), pool.initialSize(), LoopOptions.DEFAULT));
+                    RingChannelGroup.elastic(this, pool.executor(), pool.initialSize(), configuration().loops()));
         }
         return defaultGroup;
     }

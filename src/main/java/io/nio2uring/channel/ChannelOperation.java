@@ -26,6 +26,7 @@ abstract class ChannelOperation<V> extends Operation {
     private Object attachment;
     private OperationFuture<V> future;
     private boolean timedOut;
+    private volatile boolean muted;
     private Throwable failure;
 
     ChannelOperation(Endpoint endpoint, int busy, int killed) {
@@ -108,8 +109,16 @@ abstract class ChannelOperation<V> extends Operation {
         return Verdict.DONE;
     }
 
+    /** Has the operation end without telling anybody: the process is about to exit. */
+    final void mute() {
+        muted = true;
+    }
+
     /** Ends the operation; it has been claimed. */
     final Verdict end(Throwable newFailure) {
+        if (muted) {
+            return abandon();
+        }
         failure = newFailure;
         if (future == null) {
             return Verdict.DELIVER;

@@ -65,6 +65,7 @@ public final class RingServerSocketChannel extends AsynchronousServerSocketChann
             localAddress = Sockets.localAddress(fd);
             return null;
         });
+        Listeners.add(this);
         return this;
     }
 
@@ -143,8 +144,15 @@ public final class RingServerSocketChannel extends AsynchronousServerSocketChann
     @Override
     public void close() {
         if (endpoint.close()) {
+            Listeners.remove(this);
             endpoint.awaitReleased(CLOSE_NANOS);
         }
+    }
+
+    /** Gives up the address because the process is about to exit; a pending accept ends unheard, as with the JDK's. */
+    void vacate() {
+        acceptor.mute();
+        close();
     }
 
     @Override

@@ -1,0 +1,61 @@
+package io.nio2uring;
+
+import io.nio2uring.loop.LoopOptions;
+import io.nio2uring.ring.RingParameters;
+
+/**
+ * The system properties of this library, read once when the first group is opened.
+ *
+ * @param loops how event loops are set up
+ */
+record Configuration(LoopOptions loops) {
+    private static final String PREFIX = "nio2uring.";
+    /** Provided buffers are numbered with 16 bits, and the kernel takes half of that range at most. */
+    private static final int MAX_BUFFERS = 32_768;
+    private static final int MAX_BUFFER_BYTES = 16 * 1024 * 1024;
+
+    /**
+     * Reads the properties.
+     *
+     * @throws IllegalArgumentException if one has a value that cannot be used, named in the message with what is legal
+     */
+    static Configuration fromSystemProperties() {
+        LoopOptions usual = LoopOptions.DEFAULT;
+        return new Configuration(new LoopOptions(
+                number("ring.entries", 1, RingParameters.MAX_ENTRIES, usual.submissionEntries()),
+                number("ring.completionEntries", 0, RingParameters.MAX_COMPLETION_ENTRIES, usual.completionEntries()),
+                powerOfTwo("receiveBuffers.count", MAX_BUFFERS, usual.receiveBuffers()),
+                number("receiveBuffers.bytes", 64, MAX_BUFFER_BYTES, usual.receiveBufferBytes()),
+                number("stagingBuffers.count", 1, MAX_BUFFERS, usual.stagingBuffers()),
+                number("stagingBuffers.bytes", 64, MAX_BUFFER_BYTES, usual.stagingBufferBytes())));
+    }
+
+    private static int number(String name, int min, int max, int usual) {
+        String text = System.getProperty(PREFIX + name);
+        if (text == null) {
+            return usual;
+        }
+        try {
+            int value = Integer.parseInt(text.trim());
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Told below, like a number that is out of range.
+        }
+        throw illegal(name, text, "a whole number from " + min + " to " + max, usual);
+    }
+
+    private static int powerOfTwo(String name, int max, int usual) {
+        int value = number(name, 1, max, usual);
+        if (Integer.bitCount(value) != 1) {
+            throw illegal(name, String.valueOf(value), "a power of two up to " + max, usual);
+        }
+        return value;
+    }
+
+    private static IllegalArgumentException illegal(String name, String value, String legal, int usual) {
+        return new IllegalArgumentException("system property " + PREFIX + name + " is '" + value + "' but must be "
+                + legal + "; leave it out for the usual " + usual);
+    }
+}
