@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+
 import org.HdrHistogram.Histogram;
 
 /** A server, the load on it, and what its measured rounds have shown. For one thread. */

@@ -1,12 +1,13 @@
 package demo;
 
-import io.nio2uring.ProviderStatistics;
-import io.nio2uring.UringAsynchronousChannelProvider;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.channels.spi.AsynchronousChannelProvider;
+
+import io.nio2uring.ProviderStatistics;
+import io.nio2uring.UringAsynchronousChannelProvider;
 
 /**
  * Answers on standard output what is asked on standard input, beside a server that knows nothing of it. To the line
