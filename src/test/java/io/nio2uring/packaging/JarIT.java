@@ -8,6 +8,7 @@ import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
@@ -39,6 +40,15 @@ class JarIT {
                 .collect(Collectors.toSet());
         assertTrue(required.stream().allMatch(name -> name.startsWith("java.") || name.startsWith("jdk.")),
                 () -> "modules of the JDK only: " + required);
+    }
+
+    @Test
+    void exportsThePublicPackagesAloneAndProvidesTheProvider() {
+        ModuleDescriptor module = ModuleFinder.of(jar).findAll().iterator().next().descriptor();
+        assertEquals(Set.of("io.nio2uring", "io.nio2uring.ring"),
+                module.exports().stream().map(ModuleDescriptor.Exports::source).collect(Collectors.toSet()));
+        assertEquals(Map.of(SERVICE, List.of(PROVIDER)), module.provides().stream().collect(
+                Collectors.toMap(ModuleDescriptor.Provides::service, ModuleDescriptor.Provides::providers)));
     }
 
     @Test
