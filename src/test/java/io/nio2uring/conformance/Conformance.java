@@ -24,6 +24,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What the tests share: resources closed in reverse order after each of them, connections, payloads. */
 @ExtendWith(HangReport.class)
 abstract class Conformance {
+    /** As many clients as any test connects at once: one more would wait a second until its kernel tries again. */
+    private static final int BACKLOG = 256;
     private static final int SMALL_BUFFER_BYTES = 16 * 1024;
     /** Longer than a delayed acknowledgement (200 ms): a socket that took nothing for so long is full. */
     private static final Duration QUIET = Duration.ofMillis(400);
@@ -66,7 +68,7 @@ abstract class Conformance {
 
     /** A server of the group that listens on a free port of the loopback address. */
     final AsynchronousServerSocketChannel server(TestGroup group) throws IOException {
-        return closing(group.server()).bind(loopback(0));
+        return closing(group.server()).bind(loopback(0), BACKLOG);
     }
 
     /** A plain listening socket to connect to. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
@@ -72,6 +73,7 @@ class IndependenceTest extends Conformance {
         before.send((byte) 1);
         assertEquals(1, early.value(), "a read that was pending before");
         Pair after = pair(group);
+        after.channel().setOption(StandardSocketOptions.TCP_NODELAY, true);
         for (int i = 0; i < 100; i++) {
             Outcome<Integer> read = new Outcome<>();
             ByteBuffer buffer = ByteBuffer.allocate(1);
