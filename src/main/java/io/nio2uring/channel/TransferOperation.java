@@ -183,8 +183,9 @@ final class TransferOperation extends ChannelOperation<Number> {
                 return transferred(count, chosen);
             }
             if (count == 0) {
-                // The kernel may find nothing after all, and says then that there is something.
-                return (flags & CqeFlag.SOCK_NONEMPTY) != 0 ? Verdict.AGAIN : transferred(-1, -1);
+                // One shot into at least one byte: always the end. SOCK_NONEMPTY says nothing here, since TCP sets it after
+                // a FIN as well, to have the reader read once more (net/ipv4/tcp.c, tcp_inq_hint).
+                return transferred(-1, -1);
             }
         } finally {
             if (chosen >= 0) {
