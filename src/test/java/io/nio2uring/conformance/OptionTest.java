@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
+
 import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.Test;
 
