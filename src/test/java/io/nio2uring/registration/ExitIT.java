@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** How a JVM with an accept pending ends: soon, with its own status, and without keeping the port. */
 @TimeLimit(seconds = 120)
 class ExitIT {
-    private static final int TIMES = 8;
+    private static final int TIMES = 5;
     private static final int STATUS_OF_SIGTERM = 128 + 15;
 
     @TempDir
