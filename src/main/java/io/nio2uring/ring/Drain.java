@@ -96,7 +96,9 @@ final class Drain {
         int end = completions.tail();
         while (completions.head() != end) {
             completions.take(completion);
-            if (completion.userData() == marker && completion.result() == 0 && completion.flags() == 0) {
+            // Whatever the result: once the kernel lets the marker start it may do so in a worker, where the renewed
+            // cancel can find it (seen on Linux 6.18). What it stands for, that nothing is before it, holds then.
+            if (completion.userData() == marker) {
                 return true;
             }
         }
