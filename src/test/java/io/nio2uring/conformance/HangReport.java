@@ -55,7 +55,8 @@ final class HangReport implements InvocationInterceptor {
         }
     }
 
-    private static String stacks() {
+    /** What every platform thread does at the moment. */
+    static String stacks() {
         StringBuilder text = new StringBuilder();
         for (Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {
             text.append(entry.getKey())

@@ -155,6 +155,6 @@ final class TestGroup implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        assertTrue(terminated, "the group did not terminate after shutdownNow");
+        assertTrue(terminated, () -> "the group did not terminate after shutdownNow\n" + HangReport.stacks());
     }
 }
