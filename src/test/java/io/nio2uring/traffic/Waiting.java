@@ -1,6 +1,7 @@
 package io.nio2uring.traffic;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +15,10 @@ public final class Waiting {
     private static final long PATIENCE_SECONDS = 20;
 
     private static final long POLL_NANOS = 1_000_000;
+
+    /** Threads of the JVM, whose stacks tell nothing. */
+    private static final Set<String> ALWAYS_THERE = Set.of("Reference Handler", "Finalizer", "Signal Dispatcher",
+            "Common-Cleaner", "Notification Thread", "time limit");
 
     private Waiting() {
     }
@@ -68,11 +73,14 @@ public final class Waiting {
         return new AssertionError("waited too long: " + what + System.lineSeparator() + threads());
     }
 
-    /** The stacks of all platform threads, for a failure's message. */
+    /** The stacks of all platform threads but those of the JVM itself, for a failure's message. */
     public static String threads() {
         StringBuilder dump = new StringBuilder("Threads at that moment:");
         for (Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {
             Thread thread = entry.getKey();
+            if (ALWAYS_THERE.contains(thread.getName())) {
+                continue;
+            }
             dump.append("\n\"").append(thread.getName()).append("\" ").append(thread.getState());
             dump.append(thread.isDaemon() ? " daemon" : "");
             for (StackTraceElement frame : entry.getValue()) {
