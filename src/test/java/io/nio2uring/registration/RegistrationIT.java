@@ -85,7 +85,8 @@ class RegistrationIT {
         try (ChildJvm child = new ChildJvm(directory, command)) {
             assertEquals(0, child.awaitExit(), child::toString);
             assertEquals("provider " + OURS, child.output().getFirst());
-            assertTrue(child.errors().stream().allMatch(line -> line.isEmpty() || line.startsWith("WARNING: ")), child::toString);
+            assertTrue(child.errors().stream().allMatch(line -> line.isEmpty() || line.startsWith("WARNING: ")),
+                    child::toString);
         }
     }
 
