@@ -435,13 +435,14 @@ public final class EventLoop {
      */
     private boolean sleep(long patienceNanos) {
         try {
-            boolean mayDeliver = baton.leader() != watcher;
-            if (!driver.armWakeUp() || patienceNanos == 0 || mayDeliver && !driver.ready().isEmpty()) {
+            boolean isWorker = baton.leader() != watcher;
+            if (!driver.armWakeUp() || patienceNanos == 0 || isWorker && !driver.ready().isEmpty()) {
                 return driver.enter();
             }
             ASLEEP.setVolatile(this, true);
             try {
-                if (!commands.isEmpty() || claimant != null || closing || crew.isWantedElsewhere(this)) {
+                if (!commands.isEmpty() || claimant != null || closing && driver.isIdle()
+                        || isWorker && crew.isWantedElsewhere(this)) {
                     return driver.enter();
                 }
                 return driver.enterAndWait(patienceNanos);
