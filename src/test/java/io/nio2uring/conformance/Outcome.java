@@ -51,7 +51,8 @@ final class Outcome<V> implements CompletionHandler<V, Object> {
     }
 
     void await() throws InterruptedException {
-        assertTrue(arrived.await(Eventually.DEADLINE.toMillis(), TimeUnit.MILLISECONDS), "the handler was not called");
+        assertTrue(arrived.await(Eventually.DEADLINE.toMillis(), TimeUnit.MILLISECONDS),
+                () -> "the handler was not called\n" + HangReport.stacks());
     }
 
     /** The result, waiting for it; a failed operation fails the test. */
