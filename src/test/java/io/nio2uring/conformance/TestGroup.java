@@ -155,6 +155,8 @@ final class TestGroup implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        assertTrue(terminated, () -> "the group did not terminate after shutdownNow\n" + HangReport.stacks());
+        assertTrue(terminated,
+                () -> "the group did not terminate after shutdownNow; its handlers or threads threw " + uncaught + "\n"
+                        + HangReport.stacks());
     }
 }
