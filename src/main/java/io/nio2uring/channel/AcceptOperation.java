@@ -2,7 +2,7 @@ package io.nio2uring.channel;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.ShutdownChannelGroupException;
 
@@ -55,7 +55,7 @@ final class AcceptOperation extends ChannelOperation<AsynchronousSocketChannel> 
             Libc.close(fd);
             return abandon();
         }
-        InetSocketAddress remote = SocketAddresses.decode(address);
+        SocketAddress remote = SocketAddresses.decode(address, RawMemory.getInt(address.address() + LENGTH_OFFSET));
         try {
             accepted = new RingSocketChannel(endpoint.group, fd, remote);
         } catch (ShutdownChannelGroupException e) {

@@ -35,13 +35,17 @@ final class Buffers {
         return scope == DIRECT_SCOPE || scope == AUTO_SCOPE || scope == GLOBAL_SCOPE ? segment.address() : 0;
     }
 
-    /** Tells whether only one thread may touch the buffer's memory. */
-    static boolean isConfined(ByteBuffer buffer) {
-        if (!buffer.isDirect()) {
-            return false;
+    /** Why an operation cannot use a buffer: its memory is one thread's, or gone. Null when it can. */
+    static IllegalStateException refusal(ByteBuffer buffer) {
+        if (!buffer.isDirect() || address(buffer) != 0) {
+            return null;
         }
         MemorySegment segment = MemorySegment.ofBuffer(buffer);
-        return !segment.isAccessibleBy(ANY_THREAD);
+        if (!segment.scope().isAlive()) {
+            return new IllegalStateException("the buffer's arena is closed");
+        }
+        return segment.isAccessibleBy(ANY_THREAD) ? null
+                : new IllegalStateException("the buffer's arena is confined to one thread, and no loop could touch it");
     }
 
     /** Never started; it owns no arena, so what it may touch is not confined. */

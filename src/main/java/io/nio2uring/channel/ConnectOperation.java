@@ -1,7 +1,7 @@
 package io.nio2uring.channel;
 
 import java.lang.foreign.MemorySegment;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 import io.nio2uring.abi.SocketConstant;
 import io.nio2uring.ring.IoUring;
@@ -11,7 +11,7 @@ import io.nio2uring.sys.SocketAddresses;
 
 /** A connect. A failed one closes the channel. */
 final class ConnectOperation extends ChannelOperation<Void> {
-    private InetSocketAddress remote;
+    private SocketAddress remote;
     private int family;
     /** The address for the kernel; ours until the final completion. */
     private MemorySegment address;
@@ -22,7 +22,7 @@ final class ConnectOperation extends ChannelOperation<Void> {
         super(endpoint, Endpoint.CONNECTING, Endpoint.READ_KILLED | Endpoint.WRITE_KILLED);
     }
 
-    void setRemote(InetSocketAddress to, int socketFamily) {
+    void setRemote(SocketAddress to, int socketFamily) {
         remote = to;
         family = socketFamily;
         awaitingEnd = false;

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -150,11 +151,17 @@ public final class RingChannelGroup extends AsynchronousChannelGroup implements 
     /**
      * Brings an outcome that is certain to a handler, on a thread of the group.
      *
-     * @throws ShutdownChannelGroupException when the group has terminated, and has no thread any more
+     * @throws ShutdownChannelGroupException when the group has terminated, or its executor refuses, so that there is no thread
      */
     <V> void deliver(Endpoint endpoint, CompletionHandler<? super V, ?> handler, Object attachment, V value,
             Throwable failure) {
-        if (!endpoint.loop.execute(new ImmediateOutcome<>(handler, attachment, value, failure))) {
+        boolean accepted;
+        try {
+            accepted = crew.deliver(endpoint.loop, new ImmediateOutcome<>(handler, attachment, value, failure));
+        } catch (RejectedExecutionException e) {
+            accepted = false;
+        }
+        if (!accepted) {
             throw new ShutdownChannelGroupException();
         }
     }

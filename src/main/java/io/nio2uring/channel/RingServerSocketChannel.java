@@ -1,7 +1,6 @@
 package io.nio2uring.channel;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.channels.AcceptPendingException;
@@ -30,7 +29,7 @@ public final class RingServerSocketChannel extends AsynchronousServerSocketChann
     private final Endpoint endpoint;
     private final AcceptOperation acceptor;
     /** Written under the endpoint's lock. */
-    private volatile InetSocketAddress localAddress;
+    private volatile SocketAddress localAddress;
 
     /**
      * Opens a channel that is not bound.
@@ -55,7 +54,7 @@ public final class RingServerSocketChannel extends AsynchronousServerSocketChann
 
     @Override
     public AsynchronousServerSocketChannel bind(SocketAddress local, int backlog) throws IOException {
-        InetSocketAddress address = local == null ? Sockets.anyAddress() : Sockets.check(local);
+        SocketAddress address = local == null ? Sockets.anyAddress() : Sockets.check(local);
         endpoint.use(fd -> {
             if (localAddress != null) {
                 throw new AlreadyBoundException();
@@ -157,7 +156,7 @@ public final class RingServerSocketChannel extends AsynchronousServerSocketChann
 
     @Override
     public String toString() {
-        InetSocketAddress local = localAddress;
+        SocketAddress local = localAddress;
         return getClass().getName() + '[' + (!endpoint.isOpen() ? "closed" : local == null ? "unbound" : local) + ']';
     }
 }

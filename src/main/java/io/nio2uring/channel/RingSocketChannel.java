@@ -1,12 +1,12 @@
 package io.nio2uring.channel;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
@@ -35,8 +35,8 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
     private final TransferOperation writer;
     private ConnectOperation connector;
     /** Guarded by the endpoint; null when not asked for yet, or not bound. */
-    private InetSocketAddress localAddress;
-    private volatile InetSocketAddress remoteAddress;
+    private SocketAddress localAddress;
+    private volatile SocketAddress remoteAddress;
 
     /**
      * Opens a channel that is not connected.
@@ -52,12 +52,12 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
     }
 
     /** Wraps an accepted connection; the descriptor stays the caller's if this throws. */
-    RingSocketChannel(RingChannelGroup group, int fd, InetSocketAddress remote) {
+    RingSocketChannel(RingChannelGroup group, int fd, SocketAddress remote) {
         this(group, fd, remote, 0);
         endpoint.setOperations(reader, writer);
     }
 
-    private RingSocketChannel(RingChannelGroup group, int fd, InetSocketAddress remote, int state) {
+    private RingSocketChannel(RingChannelGroup group, int fd, SocketAddress remote, int state) {
         super(group.provider());
         endpoint = new Endpoint(group, group.nextLoop(), this, fd, state);
         reader = new TransferOperation(endpoint, Direction.READ);
@@ -77,11 +77,9 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
 
     @Override
     public Future<Void> connect(SocketAddress remote) {
-        if (!endpoint.isOpen()) {
-            return OperationFuture.settled(null, new ClosedChannelException());
-        }
-        if (!beginConnect(remote)) {
-            return OperationFuture.settled(null, new ClosedChannelException());
+        Throwable failure = beginConnect(remote);
+        if (failure != null) {
+            return OperationFuture.settled(null, failure);
         }
         Future<Void> future = connector.newFuture();
         connector.start();
@@ -91,23 +89,27 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
     @Override
     public <A> void connect(SocketAddress remote, A attachment, CompletionHandler<Void, ? super A> handler) {
         Objects.requireNonNull(handler, "'handler' is null");
-        if (!endpoint.isOpen() || !beginConnect(remote)) {
-            endpoint.group.deliver(endpoint, handler, attachment, null, new ClosedChannelException());
+        Throwable failure = beginConnect(remote);
+        if (failure != null) {
+            endpoint.group.deliver(endpoint, handler, attachment, null, failure);
             return;
         }
         connector.setHandler(handler, attachment, 0);
         connector.start();
     }
 
-    /** Returns false when the channel is closed. */
-    private boolean beginConnect(SocketAddress remote) {
-        InetSocketAddress address = Sockets.check(remote);
+    /** Returns why the connect fails at once, or null. */
+    private Throwable beginConnect(SocketAddress remote) {
+        if (!endpoint.isOpen()) {
+            return new ClosedChannelException();
+        }
+        SocketAddress address = Sockets.check(remote);
         if (!endpoint.is(Endpoint.UNCONNECTED)) {
             throw new AlreadyConnectedException();
         }
         int hindrance = endpoint.tryBegin(Endpoint.CONNECTING, Endpoint.CLOSED);
         if ((hindrance & Endpoint.CLOSED) != 0) {
-            return false;
+            return new ClosedChannelException();
         }
         if (hindrance != 0) {
             throw new ConnectionPendingException();
@@ -116,9 +118,16 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
             endpoint.clear(Endpoint.CONNECTING);
             throw new AlreadyConnectedException();
         }
-        remoteAddress = address;
-        connector.setRemote(address, Sockets.FAMILY);
-        return true;
+        try {
+            int family = endpoint.use(fd -> Sockets.prepareFor(address, fd));
+            remoteAddress = address;
+            connector.setRemote(address, family);
+            return null;
+        } catch (IOException e) {
+            endpoint.clear(Endpoint.CONNECTING);
+            endpoint.close();
+            return e instanceof ClosedChannelException ? new AsynchronousCloseException() : e;
+        }
     }
 
     // ---- read
@@ -193,9 +202,15 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
             return OperationFuture.settled((Integer) immediateResult(direction, hindrance, false),
                     immediateFailure(direction, hindrance));
         }
+        long address = Buffers.address(buffer);
+        Throwable refusal = address != 0 ? null : refusal(direction, buffer);
+        if (refusal != null) {
+            return OperationFuture.settled(null, refusal);
+        }
         TransferOperation operation = operation(direction);
         Future future = operation.newFuture();
-        start(operation, buffer);
+        operation.setBuffer(buffer, address);
+        operation.start();
         return future;
     }
 
@@ -208,13 +223,15 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
                     immediateFailure(direction, hindrance));
             return;
         }
+        long address = Buffers.address(buffer);
+        Throwable refusal = address != 0 ? null : refusal(direction, buffer);
+        if (refusal != null) {
+            endpoint.group.deliver(endpoint, handler, attachment, null, refusal);
+            return;
+        }
         TransferOperation operation = operation(direction);
         operation.setHandler(handler, attachment, timeoutNanos);
-        start(operation, buffer);
-    }
-
-    private void start(TransferOperation operation, ByteBuffer buffer) {
-        operation.setBuffer(buffer);
+        operation.setBuffer(buffer, address);
         operation.start();
     }
 
@@ -231,10 +248,27 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
                     immediateFailure(direction, hindrance));
             return;
         }
+        Throwable refusal = refusal(direction, buffers);
+        if (refusal != null) {
+            endpoint.group.deliver(endpoint, handler, attachment, null, refusal);
+            return;
+        }
         TransferOperation operation = operation(direction);
         operation.setHandler(handler, attachment, timeoutNanos);
         operation.setBuffers(buffers);
         operation.start();
+    }
+
+    /** Why a buffer cannot be used by an operation that has begun, which has ended then; or null. */
+    private Throwable refusal(Direction direction, ByteBuffer... buffers) {
+        for (ByteBuffer buffer : buffers) {
+            IllegalStateException refusal = Buffers.refusal(buffer);
+            if (refusal != null) {
+                endpoint.clear(direction == Direction.READ ? Endpoint.READING : Endpoint.WRITING);
+                return refusal;
+            }
+        }
+        return null;
     }
 
     private TransferOperation operation(Direction direction) {
@@ -333,7 +367,7 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
     }
 
     /** Guarded by the endpoint. Asked for when needed: most servers never want it. */
-    private InetSocketAddress currentLocalAddress(int fd) throws IOException {
+    private SocketAddress currentLocalAddress(int fd) throws IOException {
         if (localAddress == null && !endpoint.is(Endpoint.UNCONNECTED)) {
             localAddress = Sockets.localAddress(fd);
         }
@@ -380,7 +414,7 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(getClass().getName()).append('[');
-        InetSocketAddress remote = remoteAddress;
+        SocketAddress remote = remoteAddress;
         if (!endpoint.isOpen()) {
             text.append("closed");
         } else if (endpoint.is(Endpoint.CONNECTING)) {

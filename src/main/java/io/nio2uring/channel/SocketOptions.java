@@ -56,7 +56,7 @@ final class SocketOptions {
     /**
      * Sets an option.
      *
-     * @throws UnsupportedOperationException for an option that is not of this kind of channel, or read-only
+     * @throws UnsupportedOperationException for an option that is not of this kind of channel
      * @throws IllegalArgumentException      for a value that is not legal
      * @throws ClosedChannelException        when the channel is closed
      */
@@ -88,9 +88,6 @@ final class SocketOptions {
     private static int toInt(SocketOption<?> name, Object value) {
         if (value == null) {
             throw new IllegalArgumentException("no value for option " + name);
-        }
-        if (name == ExtendedSocketOptions.SO_INCOMING_NAPI_ID) {
-            throw new UnsupportedOperationException("'" + name + "' is read-only");
         }
         if (name.type() == Boolean.class) {
             return (Boolean) value ? 1 : 0;

@@ -7,6 +7,8 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
@@ -43,7 +45,7 @@ final class Sockets {
     static int open() throws IOException {
         int fd = Libc.socket(FAMILY, SocketConstant.SOCK_STREAM | SocketConstant.SOCK_CLOEXEC, 0);
         if (fd < 0) {
-            throw new java.net.SocketException(Errno.text(-fd));
+            throw new SocketException(Errno.text(-fd));
         }
         if (FAMILY == SocketConstant.AF_INET6) {
             configure(fd, SocketConstant.IPPROTO_IPV6, SocketConstant.IPV6_V6ONLY, 0);
@@ -70,20 +72,43 @@ final class Sockets {
      * Checks an address that a user gave.
      *
      * @throws UnresolvedAddressException      if it is a name without address
-     * @throws UnsupportedAddressTypeException if it is not an internet address, or of IPv6 where there is only IPv4
+     * @throws UnsupportedAddressTypeException if it is neither an internet address nor a path
      */
-    static InetSocketAddress check(SocketAddress address) {
+    static SocketAddress check(SocketAddress address) {
         Objects.requireNonNull(address, "address");
-        if (!(address instanceof InetSocketAddress inet)) {
+        if (address instanceof InetSocketAddress internet) {
+            if (internet.isUnresolved()) {
+                throw new UnresolvedAddressException();
+            }
+        } else if (!(address instanceof UnixDomainSocketAddress)) {
             throw new UnsupportedAddressTypeException();
         }
-        if (inet.isUnresolved()) {
-            throw new UnresolvedAddressException();
+        return address;
+    }
+
+    /**
+     * Makes sure that a socket that is neither bound nor connected can have an address.
+     *
+     * @return the socket's family
+     * @throws SocketException if the address is of a family that the process does not use, or too long
+     */
+    static int prepareFor(SocketAddress address, int fd) throws IOException {
+        if (address instanceof InetSocketAddress internet) {
+            if (FAMILY == SocketConstant.AF_INET && !(internet.getAddress() instanceof Inet4Address)) {
+                throw new SocketException("IPv6 protocol family unavailable");
+            }
+            return FAMILY;
         }
-        if (FAMILY == SocketConstant.AF_INET && !(inet.getAddress() instanceof Inet4Address)) {
-            throw new UnsupportedAddressTypeException();
+        if (!SocketAddresses.fits((UnixDomainSocketAddress) address)) {
+            throw new SocketException("Unix domain path too long");
         }
-        return inet;
+        // The socket was opened before anybody knew what for. Another one takes its place, under its number.
+        int unix = SocketErrors.check(
+                Libc.socket(SocketConstant.AF_UNIX, SocketConstant.SOCK_STREAM | SocketConstant.SOCK_CLOEXEC, 0));
+        int result = Libc.dup3(unix, fd, Libc.O_CLOEXEC);
+        Libc.close(unix);
+        SocketErrors.check(result);
+        return SocketConstant.AF_UNIX;
     }
 
     /** The address to bind to when the user gives none: any, with a port of the system's choice. */
@@ -96,20 +121,21 @@ final class Sockets {
         }
     }
 
-    static void bind(int fd, InetSocketAddress address) throws IOException {
+    static void bind(int fd, SocketAddress address) throws IOException {
+        int family = prepareFor(address, fd);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(SocketAddresses.MAX_BYTES, Long.BYTES);
-            int length = SocketAddresses.encode(address, FAMILY, memory);
+            int length = SocketAddresses.encode(address, family, memory);
             SocketErrors.check(Libc.bind(fd, memory, length));
         }
     }
 
-    /** The socket's own address, or null when it has none. */
-    static InetSocketAddress localAddress(int fd) throws IOException {
+    /** The socket's own address. */
+    static SocketAddress localAddress(int fd) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(SocketAddresses.MAX_BYTES, Long.BYTES);
-            SocketErrors.check(Libc.getsockname(fd, memory, SocketAddresses.MAX_BYTES));
-            return SocketAddresses.decode(memory);
+            int length = SocketErrors.check(Libc.getsockname(fd, memory, SocketAddresses.MAX_BYTES));
+            return SocketAddresses.decode(memory, length);
         }
     }
 }

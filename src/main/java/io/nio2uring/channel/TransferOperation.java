@@ -60,11 +60,15 @@ final class TransferOperation extends ChannelOperation<Number> {
         this.direction = direction;
     }
 
-    /** Sets what to transfer: one buffer with something remaining. After {@code setHandler} or {@code newFuture}. */
-    void setBuffer(ByteBuffer single) {
+    /**
+     * Sets what to transfer: one buffer with something remaining. After {@code setHandler} or {@code newFuture}.
+     *
+     * @param bufferAddress as {@link Buffers#address} gives it
+     */
+    void setBuffer(ByteBuffer single, long bufferAddress) {
         buffer = single;
-        address = hasFuture() ? 0 : Buffers.address(single);
-        way = address == 0 ? Way.COPIED : Way.DIRECT;
+        address = bufferAddress;
+        way = bufferAddress == 0 || hasFuture() ? Way.COPIED : Way.DIRECT;
     }
 
     /** Sets what to transfer: some buffers, of which the array is the operation's own. */

@@ -44,6 +44,16 @@ public abstract class Crew {
     public abstract void execute(Runnable task);
 
     /**
+     * Brings an outcome that is certain without the kernel to a thread of the crew.
+     *
+     * @param loop    home of the channel
+     * @param outcome an operation that never starts
+     * @return false when the loop has ended
+     * @throws java.util.concurrent.RejectedExecutionException when the executor refuses
+     */
+    public abstract boolean deliver(EventLoop loop, Operation outcome);
+
+    /**
      * Asks for a worker to lead a loop: it has outcomes to deliver, or its leader does not come back from a handler.
      * Returns at once. A request that is under way is not made twice.
      *

@@ -47,6 +47,15 @@ public final class ElasticCrew extends Crew {
     }
 
     @Override
+    public boolean deliver(EventLoop loop, Operation outcome) {
+        if (loop.isLedByCurrentThread()) {
+            return loop.execute(outcome);
+        }
+        executor().execute(outcome::deliver);
+        return true;
+    }
+
+    @Override
     boolean want(EventLoop loop) {
         if (!loop.markWanted()) {
             return true;

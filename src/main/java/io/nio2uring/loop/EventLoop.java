@@ -515,6 +515,11 @@ public final class EventLoop {
         return true;
     }
 
+    boolean isLedByCurrentThread() {
+        Attendant leader = baton.leader();
+        return leader != null && leader.thread == Thread.currentThread();
+    }
+
     boolean isAsleep() {
         return asleep;
     }

@@ -46,6 +46,11 @@ public final class FixedCrew extends Crew {
     }
 
     @Override
+    public boolean deliver(EventLoop loop, Operation outcome) {
+        return loop.execute(outcome);
+    }
+
+    @Override
     boolean want(EventLoop loop) {
         if (loop.markWanted()) {
             calls.add(loop);

@@ -58,6 +58,9 @@ public final class Libc {
     /** Status flag: the file does not block. */
     public static final int O_NONBLOCK = 0x800;
 
+    /** Descriptor flag: close on exec. */
+    public static final int O_CLOEXEC = 0x80000;
+
     /** {@code sysconf}: bytes of a page (the same number in glibc and musl). */
     private static final int SC_PAGESIZE = 30;
 
@@ -88,6 +91,7 @@ public final class Libc {
     private static final MethodHandle CONNECT = capturing("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle ACCEPT4 = capturing("accept4", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
     private static final MethodHandle SHUTDOWN = capturing("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle DUP3 = capturing("dup3", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle CLOSE = capturing("close", JAVA_INT, JAVA_INT);
     private static final MethodHandle GETSOCKNAME = capturing("getsockname", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
     private static final MethodHandle GETPEERNAME = capturing("getpeername", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
@@ -440,6 +444,23 @@ public final class Libc {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment capture = captureState(arena);
             return (int) result((int) SHUTDOWN.invokeExact(capture, fd, how), capture);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /**
+     * {@code dup3(2)}: lets a descriptor number refer to another file; what it referred to is closed.
+     *
+     * @param oldFd the file
+     * @param newFd the number
+     * @param flags {@code O_CLOEXEC} or 0
+     * @return {@code newFd} or {@code -errno}
+     */
+    public static int dup3(int oldFd, int newFd, int flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment capture = captureState(arena);
+            return (int) result((int) DUP3.invokeExact(capture, oldFd, newFd, flags), capture);
         } catch (Throwable t) {
             throw unexpected(t);
         }
