@@ -279,9 +279,14 @@ class GroupShutdownTest extends Conformance {
         }
     }
 
+    /**
+     * With threads of its own a group calls every handler before it has terminated. With an executor the JDK's may find
+     * it shut down between the end of a read and the call of its handler; no handler is called twice there either.
+     */
     @ParameterizedTest
     @EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
-    void shutdown_now_racing_with_data_gives_every_handler_one_call(GroupKind kind) throws Exception {
+    void shutdown_now_racing_with_data_calls_no_handler_twice_and_loses_none_of_its_own(GroupKind kind)
+            throws Exception {
         for (int round = 0; round < 10; round++) {
             TestGroup group = group(kind);
             Pair[] pairs = new Pair[8];
@@ -309,8 +314,8 @@ class GroupShutdownTest extends Conformance {
             closer.join();
             assertTerminates(group);
             for (Outcome<Integer> read : reads) {
-                assertTrue(read.hasArrived(), "every handler is called before the group has terminated");
-                if (read.failureOrNull() != null) {
+                assertTrue(group.executor() != null || read.hasArrived(), "called before the group has terminated");
+                if (read.hasArrived() && read.failureOrNull() != null) {
                     read.failure(AsynchronousCloseException.class);
                 }
             }
