@@ -10,9 +10,6 @@ public final class GeteventsArg {
     /** {@code __u32 io_uring_getevents_arg.sigmask_sz}. */
     public static final int SIGMASK_SZ_OFFSET = 8;
 
-    /** {@code __u32 io_uring_getevents_arg.pad}. */
-    public static final int PAD_OFFSET = 12;
-
     /** {@code __u64 io_uring_getevents_arg.ts}. */
     public static final int TS_OFFSET = 16;
 

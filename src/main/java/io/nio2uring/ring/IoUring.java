@@ -286,14 +286,15 @@ public final class IoUring extends ControlOperations implements AutoCloseable {
         assert use.begin();
         iterating = true;
         try {
-            int first = completions.head();
+            int count = 0;
             int end = completions.tail();
             while (completions.head() != end && !closed) {
                 completions.take(completion);
                 reapedCompletions++;
+                count++;
                 consumer.accept(completion);
             }
-            return completions.head() - first;
+            return count;
         } finally {
             iterating = false;
             assert use.end();

@@ -1,0 +1,96 @@
+package io.nio2uring.ring;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+import io.nio2uring.abi.SockaddrIn;
+import io.nio2uring.abi.SocketConstant;
+import io.nio2uring.sys.Errno;
+import io.nio2uring.sys.Libc;
+
+/** A listening socket on the loopback address, and if wanted a connection to it; of plain system calls. */
+final class Tcp implements AutoCloseable {
+    private static final ValueLayout.OfInt BIG_ENDIAN_INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final int LOOPBACK = 0x7f000001;
+
+    final Arena arena = Arena.ofShared();
+    /** Where {@link #listener} listens. */
+    final MemorySegment address = arena.allocate(SockaddrIn.SIZE_BYTES, 8);
+    final int listener;
+    int client = -1;
+    int server = -1;
+
+    private Tcp() {
+        address.set(ValueLayout.JAVA_SHORT, SockaddrIn.SIN_FAMILY_OFFSET, (short) SocketConstant.AF_INET);
+        address.set(BIG_ENDIAN_INT, SockaddrIn.SIN_ADDR_OFFSET, LOOPBACK);
+        listener = socket();
+        ok(Libc.bind(listener, address, SockaddrIn.SIZE_BYTES));
+        ok(Libc.listen(listener, 128));
+        ok(Libc.getsockname(listener, address, SockaddrIn.SIZE_BYTES));
+    }
+
+    static Tcp listening() {
+        return new Tcp();
+    }
+
+    static Tcp connected() {
+        Tcp tcp = new Tcp();
+        tcp.client = tcp.connect();
+        tcp.server = ok(Libc.accept4(tcp.listener, SocketConstant.SOCK_CLOEXEC));
+        return tcp;
+    }
+
+    /** A further connection's client end. */
+    int connect() {
+        int fd = socket();
+        ok(Libc.connect(fd, address, SockaddrIn.SIZE_BYTES));
+        return fd;
+    }
+
+    static int socket() {
+        return ok(Libc.socket(SocketConstant.AF_INET, SocketConstant.SOCK_STREAM | SocketConstant.SOCK_CLOEXEC, 0));
+    }
+
+    static int ok(int result) {
+        assertTrue(result >= 0, () -> Errno.message("system call", -result));
+        return result;
+    }
+
+    void clientSends(String text) {
+        send(client, text);
+    }
+
+    static void send(int fd, String text) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocateFrom(text);
+            long length = bytes.byteSize() - 1;
+            assertTrue(Libc.send(fd, bytes.address(), length, SocketConstant.MSG_NOSIGNAL) == length);
+        }
+    }
+
+    String clientReceives() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocate(1_000);
+            return text(bytes, ok((int) Libc.recv(client, bytes.address(), bytes.byteSize(), 0)));
+        }
+    }
+
+    static String text(MemorySegment bytes, int length) {
+        return new String(bytes.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public void close() {
+        if (client >= 0) {
+            Libc.close(client);
+            Libc.close(server);
+        }
+        Libc.close(listener);
+        arena.close();
+    }
+}
