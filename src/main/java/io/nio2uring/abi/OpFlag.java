@@ -69,6 +69,9 @@ public final class OpFlag {
      */
     public static final int MSG_DATA = 0;
 
+    /** {@code msg_ring_flags}: {@code file_index} is the flags of the completion there; Linux 6.3. Without: none. */
+    public static final int MSG_RING_FLAGS_PASS = 1 << 1;
+
     /** {@code addr} of {@link Opcode#MSG_RING}: pass a registered file; Linux 6.0. */
     public static final int MSG_SEND_FD = 1;
 

@@ -5,8 +5,8 @@ import io.nio2uring.abi.Opcode;
 
 /** Preparation of operations on the ring itself: nothing, time, other operations, other rings. */
 abstract sealed class ControlOperations extends SocketOperations permits IoUring {
-    ControlOperations(SubmissionQueue submissions) {
-        super(submissions);
+    ControlOperations(SubmissionQueue submissions, int features) {
+        super(submissions, features);
     }
 
     /**
@@ -87,6 +87,8 @@ abstract sealed class ControlOperations extends SocketOperations permits IoUring
      * result here is 0, or {@code -EOVERFLOW} when the other queue is full, {@code -EBADFD} when that ring cannot
      * take it.
      *
+     * <p>From Linux 6.3 on the completion there has {@link Completion#hasMore}: it ends no operation of that ring.
+     *
      * @param targetRingFd {@link IoUring#fd} of the other ring, which must stay open until the completion
      * @param result the result of the completion there
      * @param targetUserData the user data of the completion there
@@ -95,7 +97,6 @@ abstract sealed class ControlOperations extends SocketOperations permits IoUring
      * @throws IllegalStateException if the ring is closed
      */
     public boolean prepMsgRing(int targetRingFd, int result, long targetUserData, long userData) {
-        return prepare(Opcode.MSG_RING, NONE, NONE, targetRingFd, targetUserData, OpFlag.MSG_DATA, result, NONE,
-                userData, NONE);
+        return prepareMessage(targetRingFd, result, targetUserData, userData);
     }
 }

@@ -1,30 +1,32 @@
 package io.nio2uring.ring;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.concurrent.ThreadLocalRandom;
 
+import io.nio2uring.abi.CqeFlag;
 import io.nio2uring.abi.EnterFlag;
 import io.nio2uring.abi.OpFlag;
 import io.nio2uring.abi.Opcode;
-import io.nio2uring.abi.RegisterOp;
 import io.nio2uring.abi.SetupFlag;
-import io.nio2uring.abi.SqeFlag;
-import io.nio2uring.abi.SyncCancelReg;
 import io.nio2uring.sys.Errno;
-import io.nio2uring.sys.Libc;
 
 /**
- * Ends all operations of a ring and waits until the kernel has let go of them.
+ * Ends all operations of a ring and waits until the kernel has let go of them. {@code close(2)} of a ring does not:
+ * it leaves both to a worker, afterwards.
  *
- * <p>{@code close(2)} of a ring does not wait: the kernel cancels afterwards, in a worker. Counting completions is
- * not exact, since messages of other rings complete here too. So a marker is submitted that the kernel starts only
- * when every earlier operation has ended ({@code IOSQE_IO_DRAIN}), after a request to cancel them all.
+ * <p>Everything is cancelled again and again until a cancel finds nothing and every operation has had its final
+ * completion. Once would not do: a cancel misses an operation that is just running and then goes on waiting. Counting
+ * alone would not either: a message of another ring that is not marked as ours are ({@link IoUring#prepMsgRing})
+ * looks like a final completion.
+ *
+ * <p>An entry with {@code IOSQE_IO_DRAIN} would stand for the same, but the kernel runs it in a worker thread, which
+ * takes long to create, and holds back every entry after it, so that nothing could be cancelled again but by other
+ * calls.
  */
 final class Drain {
-    /** How long to wait before cancelling again what the cancel has missed. */
+    /** How long to wait for completions before cancelling again. */
     private static final long RETRY_NANOS = 10_000_000L;
+
+    private static final int CANCEL_EVERYTHING = OpFlag.ASYNC_CANCEL_ALL | OpFlag.ASYNC_CANCEL_ANY;
 
     private final RingMemory memory;
     private final SubmissionQueue submissions;
@@ -32,80 +34,98 @@ final class Drain {
     private final EnterArguments arguments;
     private final Thread issuer;
     private final boolean sqpoll;
-    /** User data is the application's, so the marker's can only be unlikely to be taken. */
-    private final long marker = ThreadLocalRandom.current().nextLong();
+    /** Which completion is the cancel's. User data is the application's: this can only be unlikely to be used by it. */
+    private final long cancelUserData = ThreadLocalRandom.current().nextLong();
     private final Completion completion = new Completion();
 
-    Drain(RingMemory memory, EnterArguments arguments, Thread issuer) {
+    /** Operations taken by the kernel less final completions. */
+    private long inFlight;
+    private boolean cancelCompleted;
+    private boolean cancelFoundNothing;
+
+    /**
+     * Prepares for it.
+     *
+     * @param inFlight operations that the kernel took and that have had no final completion; with SQPOLL those that
+     *     it is still to take as well
+     * @param issuer the only thread that may submit, or null
+     */
+    Drain(RingMemory memory, EnterArguments arguments, Thread issuer, long inFlight) {
         this.memory = memory;
         this.submissions = memory.submissions;
         this.completions = memory.completions;
         this.arguments = arguments;
         this.issuer = issuer;
+        this.inFlight = inFlight;
         this.sqpoll = (memory.setupFlags & SetupFlag.SQPOLL) != 0;
     }
 
     /**
      * Does it.
      *
-     * @return false if it is impossible because the only thread that may has ended: the kernel may then still use the
-     *     operations' memory for a while
-     * @throws IllegalStateException if the only thread that may is another one
+     * @return false if the kernel does not let this thread: then the only one that may has ended, and the kernel may
+     *     use the operations' memory for a while yet
+     * @throws IllegalStateException if another thread is the only one that may
      */
     boolean run() {
         if (issuer != null && issuer != Thread.currentThread() && issuer.isAlive()) {
             throw new IllegalStateException("only " + issuer + " may close this ring (SINGLE_ISSUER)");
         }
         if (!sqpoll) {
+            // The kernel takes entries only during a call, so none of these was started.
             submissions.withdraw();
         }
-        return submit(Opcode.ASYNC_CANCEL, 0, OpFlag.ASYNC_CANCEL_ALL | OpFlag.ASYNC_CANCEL_ANY, ~marker)
-                && submit(Opcode.NOP, SqeFlag.IO_DRAIN, 0, marker) && awaitMarker();
+        while (true) {
+            if (!cancel()) {
+                return false;
+            }
+            if (inFlight <= 0 && cancelFoundNothing) {
+                return true;
+            }
+            if (inFlight > 0 && !enter(1)) {
+                return false;
+            }
+            reap();
+        }
     }
 
-    private boolean submit(int opcode, int sqeFlags, int opFlags, long userData) {
-        while (!submissions.push(opcode, sqeFlags, 0, -1, 0L, 0L, 0, opFlags, userData, 0, 0)) {
-            // With SQPOLL only: the kernel thread has not taken what is there.
+    /** Cancels everything and awaits the cancel's own completion; false if the kernel refuses this thread. */
+    private boolean cancel() {
+        cancelCompleted = false;
+        while (!submissions.push(Opcode.ASYNC_CANCEL, 0, 0, -1, 0L, 0L, 0, CANCEL_EVERYTHING, cancelUserData, 0, 0)) {
+            // Full only with SQPOLL: its thread has not taken everything yet.
             if (!enter(0)) {
                 return false;
             }
             Thread.onSpinWait();
         }
         submissions.publish();
-        do {
-            if (!enter(0)) {
-                return false;
-            }
-        } while (!sqpoll && submissions.pending() != 0);
-        return true;
-    }
-
-    private boolean awaitMarker() {
-        while (!reapUntilMarker()) {
+        inFlight++;
+        while (!cancelCompleted) {
             if (!enter(1)) {
                 return false;
             }
-            if (completions.ready() == 0) {
-                cancelAgain();
-            }
+            reap();
         }
         return true;
     }
 
-    private boolean reapUntilMarker() {
+    private void reap() {
         int end = completions.tail();
         while (completions.head() != end) {
             completions.take(completion);
-            // Whatever the result: once the kernel lets the marker start it may do so in a worker, where the renewed
-            // cancel can find it (seen on Linux 6.18). What it stands for, that nothing is before it, holds then.
-            if (completion.userData() == marker) {
-                return true;
+            if ((completion.flags() & CqeFlag.MORE) == 0) {
+                inFlight--;
+            }
+            if (completion.userData() == cancelUserData) {
+                cancelCompleted = true;
+                // A number of operations, or an error of a kernel before 5.19, where one can only wait for them.
+                cancelFoundNothing = completion.result() <= 0;
             }
         }
-        return false;
     }
 
-    /** One call; false if the kernel refuses this thread. */
+    /** One call, which waits for a limited time; false if the kernel refuses this thread. */
     private boolean enter(int wait) {
         int flags = EnterFlag.GETEVENTS;
         int toSubmit = 0;
@@ -115,33 +135,10 @@ final class Drain {
             flags |= EnterFlag.SQ_WAKEUP;
         }
         int result = arguments.enterTimed(memory.fd, toSubmit, wait, flags, RETRY_NANOS);
-        switch (result < 0 ? -result : 0) {
-            case 0, Errno.EINTR, Errno.ETIME, Errno.EAGAIN, Errno.EBUSY -> {
-                // EBUSY and EAGAIN: completions that overflowed leave when there is room.
-                if (result == -Errno.EBUSY || result == -Errno.EAGAIN) {
-                    reapUntilMarker();
-                }
-                return true;
-            }
-            default -> {
-                return false;
-            }
-        }
-    }
-
-    /**
-     * A cancel misses an operation that is just running; when that goes on waiting, nothing would end it. Behind the
-     * marker an entry would not start, so this is a call (Linux 6.0); an older kernel leaves no better way than to
-     * wait.
-     */
-    private void cancelAgain() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment argument = arena.allocate(SyncCancelReg.SIZE_BYTES, Long.BYTES);
-            argument.set(ValueLayout.JAVA_INT, SyncCancelReg.FD_OFFSET, -1);
-            argument.set(ValueLayout.JAVA_INT, SyncCancelReg.FLAGS_OFFSET,
-                    OpFlag.ASYNC_CANCEL_ALL | OpFlag.ASYNC_CANCEL_ANY);
-            // A timeout of 0: the argument is zeroed.
-            Libc.ioUringRegister(memory.fd, RegisterOp.REGISTER_SYNC_CANCEL, argument, 1);
-        }
+        return switch (result < 0 ? -result : 0) {
+            // Lack of memory, and of room for completions, which the next reaping makes: see IoUring.tolerate.
+            case 0, Errno.EINTR, Errno.ETIME, Errno.EAGAIN, Errno.EBUSY -> true;
+            default -> false;
+        };
     }
 }

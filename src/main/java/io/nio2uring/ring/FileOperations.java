@@ -8,8 +8,8 @@ import io.nio2uring.abi.SqeFlag;
 
 /** Preparation of operations on files of any kind. */
 abstract sealed class FileOperations extends Preparation permits SocketOperations {
-    FileOperations(SubmissionQueue submissions) {
-        super(submissions);
+    FileOperations(SubmissionQueue submissions, int features) {
+        super(submissions, features);
     }
 
     /**

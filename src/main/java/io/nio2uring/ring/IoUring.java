@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 
+import io.nio2uring.abi.CqeFlag;
 import io.nio2uring.abi.EnterFlag;
 import io.nio2uring.abi.OpFlag;
 import io.nio2uring.abi.SetupFlag;
@@ -58,6 +59,8 @@ public final class IoUring extends ControlOperations implements AutoCloseable {
     private long enterCalls;
     private long submittedEntries;
     private long reapedCompletions;
+    /** Final completions; entries of this ring less these are in flight. */
+    private long endedOperations;
 
     /**
      * Opens a ring with the kernel's defaults, and {@code IORING_SETUP_SUBMIT_ALL} and {@code
@@ -73,7 +76,7 @@ public final class IoUring extends ControlOperations implements AutoCloseable {
     }
 
     private IoUring(RingMemory memory) {
-        super(memory.submissions);
+        super(memory.submissions, memory.features);
         this.memory = memory;
         this.completions = memory.completions;
         this.registrations = new Registrations(memory.fd);
@@ -292,6 +295,9 @@ public final class IoUring extends ControlOperations implements AutoCloseable {
                 completions.take(completion);
                 reapedCompletions++;
                 count++;
+                if ((completion.flags() & CqeFlag.MORE) == 0) {
+                    endedOperations++;
+                }
                 consumer.accept(completion);
             }
             return count;
@@ -510,7 +516,8 @@ public final class IoUring extends ControlOperations implements AutoCloseable {
         }
         assert use.begin();
         try {
-            boolean released = submittedEntries == 0 || new Drain(memory, arguments, issuer).run();
+            boolean released = submittedEntries == 0
+                    || new Drain(memory, arguments, issuer, submittedEntries - endedOperations).run();
             closed = true;
             registrations.close(released);
             memory.close();

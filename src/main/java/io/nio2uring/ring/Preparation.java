@@ -2,7 +2,11 @@ package io.nio2uring.ring;
 
 import java.lang.foreign.MemorySegment;
 
+import io.nio2uring.abi.CqeFlag;
+import io.nio2uring.abi.Feature;
 import io.nio2uring.abi.KernelTimespec;
+import io.nio2uring.abi.OpFlag;
+import io.nio2uring.abi.Opcode;
 import io.nio2uring.sys.Libc;
 import io.nio2uring.sys.RawMemory;
 
@@ -23,10 +27,14 @@ abstract sealed class Preparation permits FileOperations {
      */
     private final MemorySegment timespecs;
 
+    /** Whether messages can carry flags: Linux 6.3, like the feature that is asked for. */
+    private final boolean messagesMarked;
+
     boolean closed;
 
-    Preparation(SubmissionQueue submissions) {
+    Preparation(SubmissionQueue submissions, int features) {
         this.submissions = submissions;
+        this.messagesMarked = (features & Feature.REG_REG_RING) != 0;
         this.timespecs = Libc.calloc((long) submissions.entries() * KernelTimespec.SIZE_BYTES);
     }
 
@@ -49,6 +57,20 @@ abstract sealed class Preparation permits FileOperations {
         if (queued) {
             writeTimespec(timespec, nanos);
         }
+        return queued;
+    }
+
+    /**
+     * A message, marked for the other ring as the final completion of nothing ({@code IORING_CQE_F_MORE}), so that it
+     * can tell messages from its own operations when it waits for these to end.
+     */
+    final boolean prepareMessage(int targetRingFd, int result, long targetUserData, long userData) {
+        checkOpen();
+        assert use.begin();
+        boolean queued = submissions.push(Opcode.MSG_RING, NONE, NONE, targetRingFd, targetUserData, OpFlag.MSG_DATA,
+                result, messagesMarked ? OpFlag.MSG_RING_FLAGS_PASS : NONE, userData, NONE,
+                messagesMarked ? CqeFlag.MORE : NONE);
+        assert use.end();
         return queued;
     }
 

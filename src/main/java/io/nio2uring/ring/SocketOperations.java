@@ -11,8 +11,8 @@ import io.nio2uring.abi.SqeFlag;
 abstract sealed class SocketOperations extends FileOperations permits ControlOperations {
     private static final int ACCEPT_FLAGS = SocketConstant.SOCK_NONBLOCK | SocketConstant.SOCK_CLOEXEC;
 
-    SocketOperations(SubmissionQueue submissions) {
-        super(submissions);
+    SocketOperations(SubmissionQueue submissions, int features) {
+        super(submissions, features);
     }
 
     /**

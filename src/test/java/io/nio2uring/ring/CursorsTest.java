@@ -8,15 +8,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
+import io.nio2uring.abi.Buf;
+import io.nio2uring.abi.Cqe;
+import io.nio2uring.abi.SqRingFlag;
+import io.nio2uring.abi.Sqe;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import io.nio2uring.abi.Buf;
-import io.nio2uring.abi.Cqe;
-import io.nio2uring.abi.Sqe;
-import io.nio2uring.abi.SqRingFlag;
 
 /** The queues over plain memory, with the test in the kernel's place. */
 class CursorsTest {

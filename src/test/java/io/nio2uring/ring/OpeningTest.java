@@ -6,11 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 
+import io.nio2uring.abi.Opcode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import io.nio2uring.abi.Opcode;
 
 class OpeningTest {
     @ParameterizedTest
@@ -123,10 +122,10 @@ class OpeningTest {
         ring.close();
         ring.close();
         for (org.junit.jupiter.api.function.Executable use : new org.junit.jupiter.api.function.Executable[] {
-                () -> ring.prepNop(1), () -> ring.prepTimeout(1, 1), () -> ring.submit(), () -> ring.submitAndWait(1),
-                () -> ring.forEachCompletion(completion -> {}), () -> ring.pendingSubmissions(), () -> ring.probe(),
-                () -> ring.registerBufRing(1, 1, 1), () -> ring.registerFilesSparse(1),
-                () -> ring.updateFileSlot(0, 0), () -> ring.registerRingFd(), () -> ring.readyCompletions()}) {
+            () -> ring.prepNop(1), () -> ring.prepTimeout(1, 1), () -> ring.submit(), () -> ring.submitAndWait(1),
+            () -> ring.forEachCompletion(completion -> {}), () -> ring.pendingSubmissions(), () -> ring.probe(),
+            () -> ring.registerBufRing(1, 1, 1), () -> ring.registerFilesSparse(1),
+            () -> ring.updateFileSlot(0, 0), () -> ring.registerRingFd(), () -> ring.readyCompletions()}) {
             assertEquals("ring is closed", assertThrows(IllegalStateException.class, use).getMessage());
         }
         assertTrue(ring.toString().contains("closed"));

@@ -9,11 +9,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-import org.junit.jupiter.api.Test;
-
 import io.nio2uring.abi.Params;
 import io.nio2uring.abi.SockaddrIn;
 import io.nio2uring.abi.SocketConstant;
+import org.junit.jupiter.api.Test;
 
 class LibcTest {
     private static final ValueLayout.OfInt BIG_ENDIAN_INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
