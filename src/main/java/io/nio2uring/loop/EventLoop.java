@@ -22,23 +22,20 @@ import io.nio2uring.sys.Libc;
  * (with the ownership let go for each handler), then one {@code io_uring_enter} that submits all that came up and
  * waits if there is nothing else to do, then take the completions.
  *
- * <p><b>Sleep and wake.</b> Before it sleeps the leader stores {@code asleep}, then looks at the command queue. A
- * producer pushes its command, then looks at {@code asleep}. Both are sequentially consistent, so at least one of
- * them sees the other's store: either the leader finds the command, or the producer signals the event descriptor.
+ * <p><b>Sleep and wake.</b> Before it sleeps the leader says so, then looks at the command queue. A producer pushes its
+ * command, then asks whether the leader sleeps. As {@link SleepState} explains, either the leader finds the command, or
+ * the producer signals the event descriptor.
  *
  * <p><b>Attendance.</b> {@link Baton} says who owns the loop. A worker of the {@link Crew} leads; when it does not come
  * back from a handler, the {@link Monitor} notices and another worker, or else the {@link Watcher}, takes the loop over.
  */
 public final class EventLoop {
     private static final System.Logger LOGGER = System.getLogger("io.nio2uring");
-    private static final VarHandle ASLEEP;
     private static final VarHandle DELIVERIES;
 
     static {
         try {
-            var lookup = MethodHandles.lookup();
-            ASLEEP = lookup.findVarHandle(EventLoop.class, "asleep", boolean.class);
-            DELIVERIES = lookup.findVarHandle(EventLoop.class, "deliveries", long.class);
+            DELIVERIES = MethodHandles.lookup().findVarHandle(EventLoop.class, "deliveries", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -61,7 +58,7 @@ public final class EventLoop {
     /** Guarded by the baton. */
     private final RingDriver driver;
 
-    private volatile boolean asleep;
+    private final SleepState sleepState = new SleepState();
     /** How often somebody has signalled, or is about to signal, the event descriptor; guarded by the baton. */
     private long signals;
     /** A worker that waits for the watcher to hand over to it. */
@@ -193,7 +190,7 @@ public final class EventLoop {
     }
 
     private void wakeUp() {
-        if (asleep && ASLEEP.compareAndSet(this, true, false)) {
+        if (sleepState.rouse()) {
             Libc.signalEventfd(eventFd);
         }
     }
@@ -439,7 +436,7 @@ public final class EventLoop {
             if (!driver.armWakeUp() || patienceNanos == 0 || isWorker && !driver.ready().isEmpty()) {
                 return driver.enter();
             }
-            ASLEEP.setVolatile(this, true);
+            sleepState.fallAsleep();
             try {
                 if (!commands.isEmpty() || claimant != null || closing && driver.isIdle()
                         || isWorker && crew.isWantedElsewhere(this)) {
@@ -447,7 +444,7 @@ public final class EventLoop {
                 }
                 return driver.enterAndWait(patienceNanos);
             } finally {
-                if (!ASLEEP.compareAndSet(this, true, false)) {
+                if (!sleepState.awake()) {
                     signals++;
                 }
                 Monitor.alert();
@@ -496,7 +493,7 @@ public final class EventLoop {
         long now = (long) DELIVERIES.getOpaque(this);
         long delivered = now - deliveriesAtLastTick;
         deliveriesAtLastTick = now;
-        if (asleep) {
+        if (sleepState.isAsleep()) {
             inNeedAtLastTick = false;
             return false;
         }
@@ -521,7 +518,7 @@ public final class EventLoop {
     }
 
     boolean isAsleep() {
-        return asleep;
+        return sleepState.isAsleep();
     }
 
     boolean hasEnded() {
@@ -531,7 +528,7 @@ public final class EventLoop {
     /** Tells whether a worker leads and sleeps, and so could be had for another loop. */
     boolean hasSleepingWorker() {
         Attendant leader = baton.leader();
-        return asleep && leader != null && leader.runsHandlers();
+        return sleepState.isAsleep() && leader != null && leader.runsHandlers();
     }
 
     /** Tells whether no worker leads. */
