@@ -6,10 +6,8 @@ import java.nio.channels.CompletionHandler;
 import java.nio.channels.ShutdownChannelGroupException;
 import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,10 +38,7 @@ public final class RingChannelGroup extends AsynchronousChannelGroup implements 
     private final Crew crew;
     private final List<EventLoop> loops = new ArrayList<>();
     private final AtomicInteger opened = new AtomicInteger();
-    // Guarded by the set.
-    private final Set<Endpoint> endpoints = new HashSet<>();
-    private volatile boolean shutdown;
-    private boolean terminating;
+    private final Membership<Endpoint> endpoints = new Membership<>();
 
     private RingChannelGroup(AsynchronousChannelProvider provider, ExecutorService executor, int loopCount,
             LoopOptions options, Function<Runnable, Crew> newCrew) throws IOException {
@@ -133,19 +128,15 @@ public final class RingChannelGroup extends AsynchronousChannelGroup implements 
     }
 
     void add(Endpoint endpoint) {
-        synchronized (endpoints) {
-            if (shutdown) {
-                throw new ShutdownChannelGroupException();
-            }
-            endpoints.add(endpoint);
+        if (!endpoints.add(endpoint)) {
+            throw new ShutdownChannelGroupException();
         }
     }
 
     void remove(Endpoint endpoint) {
-        synchronized (endpoints) {
-            endpoints.remove(endpoint);
+        if (endpoints.remove(endpoint)) {
+            terminate();
         }
-        terminateIfDone();
     }
 
     /**
@@ -175,7 +166,7 @@ public final class RingChannelGroup extends AsynchronousChannelGroup implements 
 
     @Override
     public boolean isShutdown() {
-        return shutdown;
+        return endpoints.isShutdown();
     }
 
     @Override
@@ -185,32 +176,21 @@ public final class RingChannelGroup extends AsynchronousChannelGroup implements 
 
     @Override
     public void shutdown() {
-        synchronized (endpoints) {
-            shutdown = true;
+        if (endpoints.shutDown()) {
+            terminate();
         }
-        terminateIfDone();
     }
 
     @Override
     public void shutdownNow() {
-        List<Endpoint> open;
-        synchronized (endpoints) {
-            shutdown = true;
-            open = List.copyOf(endpoints);
-        }
-        for (Endpoint endpoint : open) {
+        shutdown();
+        // None comes after this.
+        for (Endpoint endpoint : endpoints.snapshot()) {
             endpoint.close();
         }
-        terminateIfDone();
     }
 
-    private void terminateIfDone() {
-        synchronized (endpoints) {
-            if (!shutdown || terminating || !endpoints.isEmpty()) {
-                return;
-            }
-            terminating = true;
-        }
+    private void terminate() {
         loops.forEach(EventLoop::close);
     }
 
