@@ -1,7 +1,5 @@
 package io.nio2uring.channel;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.channels.AsynchronousChannel;
 import java.nio.channels.ClosedChannelException;
 
@@ -13,108 +11,32 @@ import io.nio2uring.sys.Libc;
 /**
  * The socket of a channel: its descriptor, its home loop, what it is doing, and how it is closed.
  *
- * <p><b>State.</b> One word of flags that changes by compare-and-set. A <em>busy</em> flag is set by the thread that
- * starts an operation and cleared when its outcome is about to be delivered; the operation's object belongs to
- * whoever set the flag. {@link #CLOSED} is set once and forbids everything that follows.
- *
  * <p><b>Close.</b> Closing a descriptor neither completes what the kernel has pending on it nor says goodbye to the
  * peer, since the request holds the file. So: set {@code CLOSED}; if something is in flight, shut the connection down
  * (the peer sees the end at once), have the loop cancel what is in flight, and release the descriptor when the kernel
  * has let go of the last operation. The number can therefore not have been given to another socket while an entry that
  * names it may still reach the kernel.
  */
-final class Endpoint {
-    /** Busy: a read, or an accept, is pending. */
-    static final int READING = 1;
-    /** Busy: a write is pending. */
-    static final int WRITING = 1 << 1;
-    /** Busy: a connect is pending. */
-    static final int CONNECTING = 1 << 2;
-    /** No peer yet: neither reading nor writing is possible. */
-    static final int UNCONNECTED = 1 << 3;
-    /** A read, or an accept, was abandoned (timed out, cancelled): its bytes may be lost, so no other may follow. */
-    static final int READ_KILLED = 1 << 4;
-    /** A write was abandoned. */
-    static final int WRITE_KILLED = 1 << 5;
-    /** Input was shut down. */
-    static final int READ_SHUT = 1 << 6;
-    /** Output was shut down. */
-    static final int WRITE_SHUT = 1 << 7;
-    /** Closed by the user or by a failed connect. */
-    static final int CLOSED = 1 << 8;
-
-    private static final int BUSY = READING | WRITING | CONNECTING;
-    private static final VarHandle STATE;
-
-    static {
-        try {
-            STATE = MethodHandles.lookup().findVarHandle(Endpoint.class, "state", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
+final class Endpoint extends ChannelState {
     final RingChannelGroup group;
     final EventLoop loop;
     final AsynchronousChannel channel;
     final int fd;
     /** All operations that may use the descriptor; set once, before the first is started. */
     private ChannelOperation<?>[] operations = {};
-    private volatile int state;
     /** Guarded by this. */
     private boolean released;
 
     Endpoint(RingChannelGroup group, EventLoop loop, AsynchronousChannel channel, int fd, int initialState) {
+        super(initialState);
         this.group = group;
         this.loop = loop;
         this.channel = channel;
         this.fd = fd;
-        this.state = initialState;
     }
 
     void setOperations(ChannelOperation<?>... all) {
         operations = all;
-    }
-
-    // ---- state
-
-    boolean is(int flags) {
-        return (state & flags) != 0;
-    }
-
-    /** Those of the given flags that are set. */
-    int flags(int mask) {
-        return state & mask;
-    }
-
-    void set(int flags) {
-        STATE.getAndBitwiseOr(this, flags);
-    }
-
-    void clear(int flags) {
-        STATE.getAndBitwiseAnd(this, ~flags);
-    }
-
-    /**
-     * Sets a busy flag unless it, or one of the hindrances, is set.
-     *
-     * @return 0 when the operation may begin; else the flags that stand in the way
-     */
-    int tryBegin(int busy, int hindrances) {
-        for (;;) {
-            int current = state;
-            int inTheWay = current & (busy | hindrances);
-            if (inTheWay != 0) {
-                return inTheWay;
-            }
-            if (STATE.compareAndSet(this, current, current | busy)) {
-                return 0;
-            }
-        }
-    }
-
-    boolean isOpen() {
-        return !is(CLOSED);
     }
 
     // ---- use of the descriptor outside of the loop
@@ -144,11 +66,11 @@ final class Endpoint {
      * @return true for the first call
      */
     boolean close() {
-        int before = (int) STATE.getAndBitwiseOr(this, CLOSED);
-        if ((before & CLOSED) != 0) {
+        Closing found = markClosed();
+        if (found == Closing.ALREADY) {
             return false;
         }
-        if ((before & BUSY) == 0) {
+        if (found == Closing.IDLE) {
             release();
             return true;
         }

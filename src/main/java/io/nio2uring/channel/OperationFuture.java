@@ -1,7 +1,5 @@
 package io.nio2uring.channel;
 
-import java.io.IOException;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -13,25 +11,10 @@ import io.nio2uring.loop.EventLoop;
 /**
  * The future of an operation.
  *
- * <pre>
- *   PENDING --claim--&gt; CLAIMED --settle--&gt; SUCCEEDED or FAILED
- *      +----cancel---&gt; CANCELLED
- * </pre>
- *
- * <p>The loop claims the outcome before it touches the user's buffer, so a cancelled operation never writes into it.
- *
  * @param <V> type of the result
  */
-final class OperationFuture<V> implements Future<V> {
-    private enum Stage {
-        PENDING, CLAIMED, SUCCEEDED, FAILED, CANCELLED
-    }
-
+final class OperationFuture<V> extends Settlement<V> implements Future<V> {
     private final ChannelOperation<V> operation;
-    // Guarded by this; stage is volatile for those who only look.
-    private volatile Stage stage = Stage.PENDING;
-    private V value;
-    private Throwable failure;
 
     OperationFuture(ChannelOperation<V> operation) {
         this.operation = operation;
@@ -44,43 +27,15 @@ final class OperationFuture<V> implements Future<V> {
         return future;
     }
 
-    /** Takes the right to settle; false when the future was cancelled. */
-    synchronized boolean claim() {
-        if (stage != Stage.PENDING) {
-            return false;
-        }
-        stage = Stage.CLAIMED;
-        return true;
-    }
-
-    synchronized void settle(V newValue, Throwable newFailure) {
-        value = newValue;
-        failure = newFailure == null || newFailure instanceof IOException ? newFailure : new IOException(newFailure);
-        stage = newFailure == null ? Stage.SUCCEEDED : Stage.FAILED;
-        notifyAll();
+    @Override
+    void withdrawn() {
+        operation.kill();
     }
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        synchronized (this) {
-            // The loop is copying the result this very moment.
-            boolean interrupted = false;
-            while (stage == Stage.CLAIMED) {
-                try {
-                    wait();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            if (stage != Stage.PENDING) {
-                return false;
-            }
-            operation.kill();
-            stage = Stage.CANCELLED;
-            notifyAll();
+        if (!withdraw()) {
+            return false;
         }
         if (mayInterruptIfRunning) {
             operation.endpoint.close();
@@ -100,12 +55,12 @@ final class OperationFuture<V> implements Future<V> {
 
     @Override
     public boolean isCancelled() {
-        return stage == Stage.CANCELLED;
+        return isWithdrawn();
     }
 
     @Override
     public boolean isDone() {
-        return stage.compareTo(Stage.SUCCEEDED) >= 0;
+        return isSettled();
     }
 
     @Override
@@ -140,14 +95,5 @@ final class OperationFuture<V> implements Future<V> {
             }
         }
         return outcome();
-    }
-
-    private synchronized V outcome() throws ExecutionException {
-        return switch (stage) {
-            case SUCCEEDED -> value;
-            case FAILED -> throw new ExecutionException(failure);
-            case CANCELLED -> throw new CancellationException();
-            default -> throw new AssertionError(stage);
-        };
     }
 }
