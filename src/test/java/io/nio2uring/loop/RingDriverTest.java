@@ -1,0 +1,228 @@
+package io.nio2uring.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+import io.nio2uring.ring.IoUring;
+import io.nio2uring.ring.RingParameters;
+import io.nio2uring.sys.Errno;
+import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.RawMemory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A hundred operations on rings that take one or two at a time: nothing is lost, nothing is told twice. */
+class RingDriverTest {
+    private static final int OPERATIONS = 100;
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_STREAM = 1;
+
+    /** Receives one byte from one end of a socket pair. */
+    private static final class Receive extends Operation {
+        final int near;
+        final int far;
+        final long memory;
+        int completions;
+        int lastResult;
+        int expirations;
+
+        Receive(long memory) {
+            int[] pair = new int[2];
+            assertEquals(0, Libc.socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+            near = pair[0];
+            far = pair[1];
+            this.memory = memory;
+        }
+
+        Receive within(long timeoutNanos) {
+            limit(timeoutNanos);
+            return this;
+        }
+
+        void send(int value) {
+            RawMemory.putByte(memory + 1, (byte) value);
+            assertEquals(1, Libc.send(far, memory + 1, 1, 0));
+        }
+
+        @Override
+        protected boolean mayStart() {
+            return true;
+        }
+
+        @Override
+        protected boolean prepare(IoUring ring, long userData) {
+            return ring.prepRecv(near, memory, 1, 0, userData);
+        }
+
+        @Override
+        protected Verdict complete(int result, int flags) {
+            completions++;
+            lastResult = result;
+            return Verdict.DELIVER;
+        }
+
+        @Override
+        protected void expire() {
+            expirations++;
+        }
+
+        @Override
+        protected void deliver() {
+            throw new AssertionError("the driver runs no handlers");
+        }
+
+        @Override
+        protected String describe() {
+            return "receive";
+        }
+    }
+
+    private MemorySegment memory;
+    private IoUring ring;
+    private RingDriver driver;
+    private int wakeUpFd;
+    private final List<Receive> operations = new ArrayList<>();
+
+    private void setUp(int submissionEntries, int completionEntries) throws IOException {
+        memory = Libc.calloc(2 * OPERATIONS);
+        ring = IoUring.open(RingParameters.of(submissionEntries).withCompletionEntries(completionEntries));
+        wakeUpFd = Libc.eventfd(0, Libc.EFD_NONBLOCK | Libc.EFD_CLOEXEC);
+        driver = new RingDriver(ring, wakeUpFd);
+        for (int i = 0; i < OPERATIONS; i++) {
+            operations.add(new Receive(memory.address() + 2L * i));
+        }
+    }
+
+    @AfterEach
+    void tearDown() {
+        ring.close();
+        Libc.close(wakeUpFd);
+        for (Receive operation : operations) {
+            Libc.close(operation.near);
+            Libc.close(operation.far);
+        }
+        Libc.free(memory);
+    }
+
+    private void turnUntil(BooleanSupplier condition, String what) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() - deadline < 0, () -> "too long: " + what + ", completions "
+                    + operations.stream().mapToInt(each -> each.completions).sum());
+            driver.tryAgain();
+            driver.enterAndWait(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
+    private void beginAll() throws IOException {
+        operations.forEach(driver::begin);
+        turnUntil(() -> operations.stream().allMatch(Operation::isInKernel), "all in the kernel");
+    }
+
+    private void drainReady() {
+        int count = 0;
+        while (!driver.ready().isEmpty()) {
+            driver.ready().remove();
+            count++;
+        }
+        assertEquals(OPERATIONS, count);
+        assertTrue(driver.isIdle());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 2", "2, 2", "2, 4", "1, 0"})
+    void everyOperationGetsItsByte(int submissionEntries, int completionEntries) throws IOException {
+        setUp(submissionEntries, completionEntries);
+        for (int round = 1; round <= 5; round++) {
+            int expected = round;
+            beginAll();
+            for (int i = 0; i < OPERATIONS; i++) {
+                operations.get(i).send(round + i);
+            }
+            turnUntil(() -> operations.stream().allMatch(each -> each.completions == expected), "all completed");
+            for (int i = 0; i < OPERATIONS; i++) {
+                assertEquals(1, operations.get(i).lastResult);
+                assertEquals((byte) (round + i), RawMemory.getByte(operations.get(i).memory));
+            }
+            drainReady();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 2", "2, 4"})
+    void everyCancellationReachesTheKernel(int submissionEntries, int completionEntries) throws IOException {
+        setUp(submissionEntries, completionEntries);
+        beginAll();
+        operations.forEach(driver::cancel);
+        operations.forEach(driver::cancel);
+        assertFalse(driver.isIdle(), "a cancellation only asks for the end");
+
+        turnUntil(() -> operations.stream().allMatch(each -> each.completions > 0), "all cancelled");
+        for (Receive operation : operations) {
+            assertEquals(1, operation.completions);
+            assertEquals(-Errno.ECANCELED, operation.lastResult);
+        }
+        drainReady();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 2", "2, 4"})
+    void whatWasNeverSubmittedIsCancelledToo(int submissionEntries, int completionEntries) throws IOException {
+        setUp(submissionEntries, completionEntries);
+        for (Receive operation : operations) {
+            driver.begin(operation);
+            driver.cancel(operation);
+        }
+        turnUntil(() -> operations.stream().allMatch(each -> each.completions > 0), "all cancelled");
+        for (Receive operation : operations) {
+            assertEquals(1, operation.completions);
+            assertEquals(-Errno.ECANCELED, operation.lastResult);
+        }
+        drainReady();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 2", "2, 4"})
+    void everyDeadlineIsKept(int submissionEntries, int completionEntries) throws IOException {
+        setUp(submissionEntries, completionEntries);
+        for (Receive operation : operations) {
+            driver.begin(operation.within(TimeUnit.MILLISECONDS.toNanos(20)));
+        }
+        turnUntil(() -> operations.stream().allMatch(each -> each.completions > 0), "all expired");
+        for (Receive operation : operations) {
+            assertEquals(1, operation.expirations);
+            assertEquals(1, operation.completions);
+            assertEquals(-Errno.ECANCELED, operation.lastResult);
+        }
+        drainReady();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 2", "2, 4"})
+    void theWakeUpComesThroughAFullQueue(int submissionEntries, int completionEntries) throws IOException {
+        setUp(submissionEntries, completionEntries);
+        beginAll();
+        turnUntil(() -> {
+            return driver.armWakeUp();
+        }, "armed");
+        driver.enter();
+        Libc.signalEventfd(wakeUpFd);
+        long start = System.nanoTime();
+        boolean came = false;
+        while (!came && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(10)) {
+            came = driver.enterAndWait(TimeUnit.SECONDS.toNanos(10));
+        }
+        assertTrue(came);
+        operations.forEach(driver::cancel);
+        turnUntil(() -> operations.stream().allMatch(each -> each.completions > 0), "all cancelled");
+    }
+}
