@@ -82,10 +82,11 @@ public final class Completion {
     }
 
     /**
-     * Whether the socket had more data after this receive ({@code IORING_CQE_F_SOCK_NONEMPTY}, Linux 5.19). A result
-     * of 0 together with this is not the end of the stream.
+     * Whether another receive would find something at once ({@code IORING_CQE_F_SOCK_NONEMPTY}, Linux 5.19): more
+     * data, or the end of the stream, which TCP counts as such here. So a receive that meets the end completes with 0
+     * and this flag (seen on Linux 6.18), and the flag must not be taken for a reason to receive again.
      *
-     * @return true if there is more to receive at once
+     * @return true if the next receive would not wait
      */
     public boolean socketNonEmpty() {
         return (flags & CqeFlag.SOCK_NONEMPTY) != 0;

@@ -109,8 +109,8 @@ abstract sealed class SocketOperations extends FileOperations permits ControlOpe
     }
 
     /**
-     * Prepares {@code recv(2)} (Linux 5.6). The result is the number of bytes; 0 without
-     * {@link Completion#socketNonEmpty} is the end of the stream.
+     * Prepares {@code recv(2)} (Linux 5.6). The result is the number of bytes, 0 at the end of
+     * the stream.
      *
      * @param fd the socket
      * @param address where to. Unchecked: the caller guarantees that the range is mapped, and leaves it to the kernel
@@ -161,9 +161,9 @@ abstract sealed class SocketOperations extends FileOperations permits ControlOpe
 
     /**
      * Prepares receiving into provided buffers until the end, an error, an empty group ({@code -ENOBUFS}) or a cancel
-     * (Linux 6.0). {@link Completion#bufferId} tells where each result is. A completion without
-     * {@link Completion#hasMore} is the last one: unless it is an error or the end of the stream (0 without
-     * {@link Completion#socketNonEmpty}), the receive has to be prepared anew.
+     * (Linux 6.0). {@link Completion#bufferId} tells where each result is. A completion without {@link
+     * Completion#hasMore} is the last one: unless it is an error or 0, the end of the stream, the receive has to be
+     * prepared anew.
      *
      * @param fd the socket
      * @param bufferGroup the group of a {@link ProvidedBufferRing}

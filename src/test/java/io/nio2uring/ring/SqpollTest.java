@@ -1,0 +1,118 @@
+package io.nio2uring.ring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+
+import io.nio2uring.abi.SqRingFlag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class SqpollTest {
+    /** Long enough for the kernel thread not to sleep during a test. */
+    private static final int AWAKE_MILLIS = 30_000;
+
+    private static void awaitReady(IoUring ring, int count) {
+        long deadline = System.nanoTime() + Reaping.DEADLINE_NANOS;
+        while (ring.readyCompletions() < count) {
+            assertTrue(System.nanoTime() < deadline, ring::toString);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void awaitSleep(IoUring ring) {
+        long deadline = System.nanoTime() + Reaping.DEADLINE_NANOS;
+        while ((ring.submissions.flags() & SqRingFlag.NEED_WAKEUP) == 0) {
+            assertTrue(System.nanoTime() < deadline, ring::toString);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void an_awake_kernel_thread_needs_no_system_call() throws IOException {
+        try (IoUring ring = IoUring.newSqpoll(8, AWAKE_MILLIS)) {
+            // The thread may not have started yet, and until then asks to be woken.
+            ring.prepNop(0);
+            ring.submitAndWait(0);
+            awaitReady(ring, 1);
+            ring.forEachCompletion(completion -> {});
+            long calls = ring.enterCalls();
+            for (int i = 1; i <= 100; i++) {
+                assertTrue(ring.prepNop(i));
+                assertEquals(1, ring.submitAndWait(0));
+                awaitReady(ring, 1);
+                // There is nothing to wait for any more.
+                assertEquals(0, ring.submitAndWait(1));
+                int expected = i;
+                assertEquals(1, ring.forEachCompletion(
+                        completion -> assertEquals(expected, completion.userData())));
+                assertEquals(0, ring.pendingSubmissions());
+            }
+            assertEquals(calls, ring.enterCalls());
+            assertEquals(101, ring.submittedEntries());
+        }
+    }
+
+    @Test
+    void a_sleeping_kernel_thread_is_woken_by_one_call() throws IOException {
+        try (IoUring ring = IoUring.newSqpoll(8, 1)) {
+            for (int i = 0; i < 20; i++) {
+                awaitSleep(ring);
+                long calls = ring.enterCalls();
+                assertTrue(ring.prepNop(i));
+                ring.submitAndWait(0);
+                assertEquals(calls + 1, ring.enterCalls());
+                awaitReady(ring, 1);
+                assertEquals(1, ring.forEachCompletion(completion -> {}));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void small_rings_lose_nothing_while_the_thread_sleeps_and_wakes(int entries) throws IOException {
+        try (IoUring ring = IoUring.newSqpoll(entries, 1, 0)) {
+            long next = 0;
+            long[] expected = {0};
+            while (expected[0] < 2_000) {
+                if (next < 2_000 && ring.prepNop(next)) {
+                    next++;
+                }
+                // Rarely: lets the thread go to sleep, at ever other moments.
+                ring.submitAndWait(next % 100 == 0 ? 1 : 0, 3_000_000L);
+                ring.forEachCompletion(completion -> assertEquals(expected[0]++, completion.userData()));
+            }
+            assertEquals(0, ring.pendingSubmissions());
+        }
+    }
+
+    @Test
+    void a_receive_through_the_kernel_thread_completes_when_data_arrives() throws IOException {
+        try (IoUring ring = IoUring.newSqpoll(2, 1); Tcp tcp = Tcp.connected()) {
+            var memory = tcp.arena.allocate(16);
+            for (int i = 0; i < 5; i++) {
+                ring.prepRecv(tcp.server, memory, 0, i);
+                ring.submit();
+                awaitSleep(ring);
+                tcp.clientSends("hello");
+                assertEquals(Cqe.of(i, 5), Reaping.takeOne(ring));
+            }
+        }
+    }
+
+    @Test
+    void timeouts_keep_their_time_in_the_kernel_threads_ring() throws IOException {
+        try (IoUring ring = IoUring.newSqpoll(2, 10)) {
+            for (int i = 0; i < 10; i++) {
+                while (!ring.prepTimeout(1_000_000L, i)) {
+                    ring.submit();
+                }
+            }
+            assertEquals(10, Reaping.take(ring, 10).size());
+        }
+    }
+}
