@@ -39,11 +39,18 @@ final class AcceptOperation extends ChannelOperation<AsynchronousSocketChannel> 
     @Override
     Verdict take(int result, int flags) {
         Verdict verdict = result >= 0 ? connected(result) : failed(-result);
-        if (address != null && !endpoint.isOpen()) {
+        if (!endpoint.isOpen()) {
+            release();
+        }
+        return verdict;
+    }
+
+    @Override
+    void release() {
+        if (address != null) {
             Libc.free(address);
             address = null;
         }
-        return verdict;
     }
 
     private Verdict connected(int fd) {

@@ -1,5 +1,6 @@
 package io.nio2uring.channel;
 
+import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.InterruptedByTimeoutException;
@@ -82,6 +83,16 @@ abstract class ChannelOperation<V> extends Operation {
         }
         return verdict;
     }
+
+    @Override
+    protected final Verdict abort(RuntimeException cause) {
+        release();
+        kill();
+        return fail(new IOException(kind() + " failed: " + cause.getMessage(), cause));
+    }
+
+    /** Gives back memory of ours that the kernel has let go of. */
+    abstract void release();
 
     /** What {@link #complete} does, but for the descriptor. */
     abstract Verdict take(int result, int flags);

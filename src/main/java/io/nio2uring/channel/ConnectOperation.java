@@ -47,7 +47,10 @@ final class ConnectOperation extends ChannelOperation<Void> {
             Verdict verdict = cancelled();
             // When the submitting thread has died: the handshake goes on, and a second connect would be refused.
             awaitingEnd = verdict == Verdict.AGAIN;
-            return verdict == Verdict.AGAIN ? verdict : released(verdict);
+            if (!awaitingEnd) {
+                release();
+            }
+            return verdict;
         }
         if (error == Errno.EINTR || error == Errno.EAGAIN || error == Errno.EINPROGRESS || error == Errno.EALREADY) {
             awaitingEnd = true;
@@ -58,15 +61,16 @@ final class ConnectOperation extends ChannelOperation<Void> {
             int failed = Libc.getIntOption(endpoint.fd, SocketConstant.SOL_SOCKET, SocketConstant.SO_ERROR, pending);
             error = failed < 0 ? -failed : pending[0];
         }
-        return released(ended(error <= 0 ? 0 : error));
+        release();
+        return ended(Math.max(error, 0));
     }
 
-    private Verdict released(Verdict verdict) {
+    @Override
+    void release() {
         if (address != null) {
             Libc.free(address);
             address = null;
         }
-        return verdict;
     }
 
     private Verdict ended(int error) {

@@ -36,6 +36,11 @@ final class ImmediateOutcome<V> extends Operation {
     }
 
     @Override
+    protected Verdict abort(RuntimeException cause) {
+        throw new AssertionError("nothing to fail", cause);
+    }
+
+    @Override
     protected void expire() {
         throw new AssertionError("without time limit");
     }

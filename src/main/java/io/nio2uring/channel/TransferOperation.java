@@ -174,10 +174,22 @@ final class TransferOperation extends ChannelOperation<Number> {
         releaseStaging();
         Verdict verdict = direction == Direction.READ ? takeRead(kernelResult, flags) : takeWrite(kernelResult);
         if (vector != null && verdict != Verdict.AGAIN && verdict != Verdict.LATER) {
+            releaseVector();
+        }
+        return verdict;
+    }
+
+    @Override
+    void release() {
+        releaseStaging();
+        releaseVector();
+    }
+
+    private void releaseVector() {
+        if (vector != null) {
             Libc.free(vector);
             vector = null;
         }
-        return verdict;
     }
 
     private Verdict takeRead(int count, int flags) {

@@ -44,14 +44,30 @@ public abstract class Crew {
     public abstract void execute(Runnable task);
 
     /**
-     * Brings an outcome that is certain without the kernel to a thread of the crew.
+     * Brings an outcome that is certain without the kernel to a thread of the crew: to the calling one, if it is in a
+     * handler of the group and has not been used so too often, else to another.
      *
-     * @param loop    home of the channel
+     * @param home    loop of the channel
      * @param outcome an operation that never starts
      * @return false when the loop has ended
      * @throws java.util.concurrent.RejectedExecutionException when the executor refuses
      */
-    public abstract boolean deliver(EventLoop loop, Operation outcome);
+    public final boolean deliver(EventLoop home, Operation outcome) {
+        for (EventLoop loop : loops) {
+            Worker worker = loop.currentWorker();
+            if (worker != null) {
+                if (worker.mayInvokeDirectly()) {
+                    outcome.deliver();
+                    return true;
+                }
+                return home.execute(outcome);
+            }
+        }
+        return deliverElsewhere(home, outcome);
+    }
+
+    /** Brings an outcome to a thread of the crew; the calling one is none. */
+    abstract boolean deliverElsewhere(EventLoop home, Operation outcome);
 
     /**
      * Asks for a worker to lead a loop: it has outcomes to deliver, or its leader does not come back from a handler.

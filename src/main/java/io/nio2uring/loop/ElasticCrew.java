@@ -47,10 +47,7 @@ public final class ElasticCrew extends Crew {
     }
 
     @Override
-    public boolean deliver(EventLoop loop, Operation outcome) {
-        if (loop.isLedByCurrentThread()) {
-            return loop.execute(outcome);
-        }
+    boolean deliverElsewhere(EventLoop home, Operation outcome) {
         executor().execute(outcome::deliver);
         return true;
     }

@@ -349,6 +349,7 @@ public final class EventLoop {
                     DELIVERIES.setOpaque(this, deliveries + 1);
                     baton.release();
                     owned = false;
+                    worker.startDelivery();
                     operation.deliver();
                     Thread.interrupted();
                     owned = baton.resume(worker) || tick != Monitor.ticks() && shareWithSuccessor(worker);
@@ -512,9 +513,9 @@ public final class EventLoop {
         return true;
     }
 
-    boolean isLedByCurrentThread() {
-        Attendant leader = baton.leader();
-        return leader != null && leader.thread == Thread.currentThread();
+    /** The worker that leads this loop if it is the calling thread's, which then is in a handler; else null. */
+    Worker currentWorker() {
+        return baton.leader() instanceof Worker worker && worker.thread == Thread.currentThread() ? worker : null;
     }
 
     boolean isAsleep() {

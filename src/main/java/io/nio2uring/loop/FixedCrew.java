@@ -46,8 +46,8 @@ public final class FixedCrew extends Crew {
     }
 
     @Override
-    public boolean deliver(EventLoop loop, Operation outcome) {
-        return loop.execute(outcome);
+    boolean deliverElsewhere(EventLoop home, Operation outcome) {
+        return home.execute(outcome);
     }
 
     @Override

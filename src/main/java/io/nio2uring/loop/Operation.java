@@ -94,6 +94,14 @@ public abstract class Operation extends Command {
      */
     protected abstract Verdict complete(int result, int flags);
 
+    /**
+     * Ends the operation because of an error of ours, or of the user's buffer, in {@link #prepare} or {@link #complete}.
+     *
+     * @param cause what was thrown
+     * @return {@link Verdict#DONE} or {@link Verdict#DELIVER}
+     */
+    protected abstract Verdict abort(RuntimeException cause);
+
     /** The deadline has passed; the loop will cancel the operation. */
     protected abstract void expire();
 

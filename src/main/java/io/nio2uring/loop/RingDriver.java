@@ -91,20 +91,35 @@ final class RingDriver {
             finish(operation, -Errno.ECANCELED, 0);
             return;
         }
-        long userData = slots.userData(operation);
-        operation.inKernel = operation.prepare(ring, userData);
-        if (!operation.inKernel) {
-            flush();
-            operation.inKernel = operation.prepare(ring, userData);
-            if (!operation.inKernel) {
-                backlog.add(operation);
-            }
+        try {
+            operation.inKernel = prepare(operation);
+        } catch (RuntimeException e) {
+            end(operation, operation.abort(e));
+            return;
         }
+        if (!operation.inKernel) {
+            backlog.add(operation);
+        }
+    }
+
+    private boolean prepare(Operation operation) {
+        long userData = slots.userData(operation);
+        if (operation.prepare(ring, userData)) {
+            return true;
+        }
+        flush();
+        return operation.prepare(ring, userData);
     }
 
     private void finish(Operation operation, int result, int flags) {
         operation.inKernel = false;
-        switch (operation.complete(result, flags)) {
+        Operation.Verdict verdict;
+        try {
+            verdict = operation.complete(result, flags);
+        } catch (RuntimeException e) {
+            verdict = operation.abort(e);
+        }
+        switch (verdict) {
             case AGAIN -> {
                 slots.renew(operation);
                 submit(operation);
@@ -113,11 +128,14 @@ final class RingDriver {
                 slots.renew(operation);
                 backlog.add(operation);
             }
-            case DONE -> retire(operation);
-            case DELIVER -> {
-                retire(operation);
-                ready.add(operation);
-            }
+            default -> end(operation, verdict);
+        }
+    }
+
+    private void end(Operation operation, Operation.Verdict verdict) {
+        retire(operation);
+        if (verdict == Operation.Verdict.DELIVER) {
+            ready.add(operation);
         }
     }
 
