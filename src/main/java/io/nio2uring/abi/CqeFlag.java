@@ -12,7 +12,7 @@ public final class CqeFlag {
     /** The request will post further completions; without this flag a completion is the final one; Linux 5.13. */
     public static final int MORE = 1 << 1;
 
-    /** The socket had more data after this receive; Linux 5.19. */
+    /** The next receive would find data, or the end of the stream, at once; Linux 5.19. */
     public static final int SOCK_NONEMPTY = 1 << 2;
 
     /** The second completion of a zero-copy send: the buffer is the application's again; Linux 6.0. */
