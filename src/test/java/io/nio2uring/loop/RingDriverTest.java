@@ -34,6 +34,9 @@ class RingDriverTest {
         int completions;
         int lastResult;
         int expirations;
+        RuntimeException thrownByPrepare;
+        RuntimeException thrownByComplete;
+        RuntimeException abortedFor;
 
         Receive(long memory) {
             int[] pair = new int[2];
@@ -60,6 +63,9 @@ class RingDriverTest {
 
         @Override
         protected boolean prepare(IoUring ring, long userData) {
+            if (thrownByPrepare != null) {
+                throw thrownByPrepare;
+            }
             return ring.prepRecv(near, memory, 1, 0, userData);
         }
 
@@ -67,6 +73,15 @@ class RingDriverTest {
         protected Verdict complete(int result, int flags) {
             completions++;
             lastResult = result;
+            if (thrownByComplete != null) {
+                throw thrownByComplete;
+            }
+            return Verdict.DELIVER;
+        }
+
+        @Override
+        protected Verdict abort(RuntimeException cause) {
+            abortedFor = cause;
             return Verdict.DELIVER;
         }
 
@@ -224,5 +239,28 @@ class RingDriverTest {
         assertTrue(came);
         operations.forEach(driver::cancel);
         turnUntil(() -> operations.stream().allMatch(each -> each.completions > 0), "all cancelled");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 2", "64, 128"})
+    void anOperationThatThrowsFailsAloneAndLeavesNothingBehind(int submissions, int completions) throws IOException {
+        setUp(submissions, completions);
+        Receive refused = operations.get(3);
+        refused.thrownByPrepare = new IllegalStateException("cannot be prepared");
+        Receive broken = operations.get(7);
+        broken.thrownByComplete = new IllegalStateException("cannot be completed");
+        operations.forEach(driver::begin);
+        turnUntil(() -> operations.stream().filter(Operation::isInKernel).count() == OPERATIONS - 1,
+                "all but the refused one in the kernel");
+        for (Receive operation : operations) {
+            operation.send(1);
+        }
+        turnUntil(() -> operations.stream().noneMatch(Operation::isInKernel), "all completed");
+        drainReady();
+        for (Receive operation : operations) {
+            assertEquals(operation == refused ? 0 : 1, operation.completions);
+            assertEquals(operation == refused ? refused.thrownByPrepare : operation.thrownByComplete,
+                    operation.abortedFor);
+        }
     }
 }

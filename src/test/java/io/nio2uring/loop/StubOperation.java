@@ -32,6 +32,11 @@ final class StubOperation extends Operation {
     }
 
     @Override
+    protected Verdict abort(RuntimeException cause) {
+        throw new AssertionError("not submitted");
+    }
+
+    @Override
     protected void expire() {
         throw new AssertionError("not submitted");
     }
