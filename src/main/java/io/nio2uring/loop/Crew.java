@@ -77,6 +77,11 @@ public abstract class Crew {
      */
     abstract boolean want(EventLoop loop);
 
+    /** Sees to it that a worker comes who was asked for and has not come yet. */
+    void hurry(EventLoop loop) {
+        // Those who are called come as soon as they have left their handler.
+    }
+
     /** Tells a leading worker whether it should leave its loop, because there is something else for it to do. */
     abstract boolean isWantedElsewhere(EventLoop current);
 

@@ -1,5 +1,7 @@
 package io.nio2uring.loop;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -19,6 +21,8 @@ public final class ElasticCrew extends Crew {
     private static final long SPELL_PATIENCE_NANOS = 100_000;
 
     private final boolean staying;
+    /** Loops that were in need again before the worker had come that was asked for. */
+    private final Set<EventLoop> overdue = ConcurrentHashMap.newKeySet();
 
     /**
      * Creates a crew that does not work yet.
@@ -55,6 +59,7 @@ public final class ElasticCrew extends Crew {
     @Override
     boolean want(EventLoop loop) {
         if (!loop.markWanted()) {
+            hurry(loop);
             return true;
         }
         try {
@@ -67,9 +72,28 @@ public final class ElasticCrew extends Crew {
         }
     }
 
+    /** The executor may have no thread left but those that sleep in other loops: has one of them come back. */
+    @Override
+    void hurry(EventLoop inNeed) {
+        if (!staying) {
+            return;
+        }
+        overdue.add(inNeed);
+        for (EventLoop loop : loops()) {
+            if (loop != inNeed && loop.hasSleepingWorker()) {
+                loop.rouse();
+                return;
+            }
+        }
+    }
+
     @Override
     boolean isWantedElsewhere(EventLoop current) {
-        return false;
+        if (overdue.isEmpty()) {
+            return false;
+        }
+        overdue.removeIf(loop -> loop == current || !loop.isWanted());
+        return !overdue.isEmpty();
     }
 
     @Override

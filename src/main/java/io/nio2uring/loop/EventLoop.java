@@ -411,6 +411,8 @@ public final class EventLoop {
                     return;
                 }
                 refused = !wanted.get();
+            } else if (!driver.ready().isEmpty()) {
+                crew.hurry(this);
             }
             sleep(refused ? REFUSAL_NANOS : Long.MAX_VALUE);
         }
@@ -541,6 +543,11 @@ public final class EventLoop {
     /** Marks the loop as waiting for a worker; false when it was. */
     boolean markWanted() {
         return wanted.compareAndSet(false, true);
+    }
+
+    /** Tells whether a worker has been asked for that has not come yet. */
+    boolean isWanted() {
+        return wanted.get();
     }
 
     /** Takes the mark back: no worker will come. */

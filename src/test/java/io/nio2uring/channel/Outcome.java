@@ -37,6 +37,11 @@ final class Outcome<V> implements CompletionHandler<V, Object> {
         return first.isDone();
     }
 
+    @Override
+    public String toString() {
+        return first.toString();
+    }
+
     boolean isFailure() {
         return first.isCompletedExceptionally();
     }

@@ -1,0 +1,265 @@
+package io.nio2uring.channel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import io.nio2uring.channel.OpenGroup.Pair;
+import io.nio2uring.loop.LoopOptions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No handler stalls another channel: a loop whose leader is in a handler goes on in other hands. */
+class HandOverTest {
+    /** Relief comes within two milliseconds; this is for a machine that has better things to do. */
+    private static final long SERVED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    @AfterEach
+    void releaseHandlers() {
+        release.countDown();
+    }
+
+    /** Has a handler of the group block until the test ends; returns when it does. */
+    private void block(OpenGroup group, Pair pair) throws IOException {
+        CountDownLatch blocked = new CountDownLatch(1);
+        pair.channel().read(ByteBuffer.allocate(1), null, Then.then(_ -> {
+            blocked.countDown();
+            release.await();
+        }));
+        pair.peer().getOutputStream().write(1);
+        Waits.until(() -> blocked.getCount() == 0, "a handler that blocks");
+    }
+
+    /** Echoes one byte through a handler; returns how long that took. */
+    private static long echoNanos(Pair pair) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(1);
+        AsynchronousSocketChannel channel = pair.channel();
+        long start = System.nanoTime();
+        channel.read(buffer, null, Then.then(_ -> channel.write(buffer.flip(), null, new Outcome<>())));
+        pair.peer().getOutputStream().write(42);
+        try {
+            assertEquals(42, pair.peer().getInputStream().read());
+        } catch (java.net.SocketTimeoutException e) {
+            throw Waits.tooLong("echo");
+        }
+        return System.nanoTime() - start;
+    }
+
+    private static void assertServed(List<Pair> pairs) throws IOException {
+        long slowest = 0;
+        for (int round = 0; round < 5; round++) {
+            for (Pair pair : pairs) {
+                slowest = Math.max(slowest, echoNanos(pair));
+            }
+        }
+        assertTrue(slowest < SERVED_NANOS, "served after " + slowest / 1_000_000 + " ms");
+    }
+
+    private static List<Pair> pairs(OpenGroup group, int count) throws IOException {
+        List<Pair> pairs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            pairs.add(group.pair());
+        }
+        return pairs;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4, 8})
+    void allButOneThreadOfAFixedGroupMayBlock(int threads) throws IOException {
+        try (OpenGroup group = OpenGroup.fixed(threads)) {
+            List<Pair> blocking = pairs(group, threads - 1);
+            List<Pair> served = pairs(group, 8);
+            for (Pair pair : blocking) {
+                block(group, pair);
+                assertServed(served);
+            }
+            release.countDown();
+            assertServed(blocking);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3})
+    void allButOneThreadOfAUsersPoolMayBlock(int initialSize) throws IOException {
+        int threads = 4;
+        try (OpenGroup group = OpenGroup.elastic(Executors.newFixedThreadPool(threads, OpenGroup.silent("pool")),
+                initialSize, LoopOptions.DEFAULT)) {
+            List<Pair> blocking = pairs(group, threads - 1);
+            List<Pair> served = pairs(group, 8);
+            for (Pair pair : blocking) {
+                block(group, pair);
+                assertServed(served);
+            }
+            release.countDown();
+            assertServed(blocking);
+        }
+    }
+
+    @Test
+    void allMayBlockOnVirtualThreads() throws IOException {
+        try (OpenGroup group = OpenGroup.elastic(Executors.newVirtualThreadPerTaskExecutor(), 0,
+                LoopOptions.DEFAULT)) {
+            List<Pair> blocking = pairs(group, 40);
+            List<Pair> served = pairs(group, 4);
+            for (Pair pair : blocking) {
+                block(group, pair);
+            }
+            assertServed(served);
+            release.countDown();
+            assertServed(blocking);
+        }
+    }
+
+    /** Each blocks until the last one is reached, which therefore must be. */
+    @Test
+    void anUnboundedPoolReachesTheLastOf256BlockingHandlers() throws IOException {
+        int count = 256;
+        CountDownLatch all = new CountDownLatch(count);
+        CountDownLatch passed = new CountDownLatch(count);
+        try (OpenGroup group = OpenGroup.cached()) {
+            List<Pair> pairs = pairs(group, count);
+            for (Pair pair : pairs) {
+                pair.channel().read(ByteBuffer.allocate(1), null, Then.then(_ -> {
+                    all.countDown();
+                    all.await();
+                    passed.countDown();
+                }));
+            }
+            for (Pair pair : pairs) {
+                pair.peer().getOutputStream().write(1);
+            }
+            Waits.until(() -> passed.getCount() == 0, "the last handler");
+            assertServed(pairs.subList(0, 4));
+        }
+    }
+
+    /** A batch whose handlers are slow is not left to the thread that reaped it. */
+    @Test
+    void slowHandlersOfOneLoopRunOnBothThreads() throws IOException {
+        Set<Thread> seen = ConcurrentHashMap.newKeySet();
+        try (OpenGroup group = OpenGroup.fixed(2)) {
+            // Channels go to the loops by turns: every second is on the same one.
+            List<Pair> sameLoop = new ArrayList<>();
+            for (int i = 0; i < 128; i++) {
+                Pair pair = group.pair();
+                if (i % 2 == 0) {
+                    sameLoop.add(pair);
+                }
+            }
+            for (int round = 0; round < 20 && seen.size() < 2; round++) {
+                CountDownLatch done = new CountDownLatch(sameLoop.size());
+                for (Pair pair : sameLoop) {
+                    pair.channel().read(ByteBuffer.allocate(1), null, Then.then(_ -> {
+                        seen.add(Thread.currentThread());
+                        long start = System.nanoTime();
+                        while (System.nanoTime() - start < 1_000_000) {
+                            Thread.onSpinWait();
+                        }
+                        done.countDown();
+                    }));
+                }
+                for (Pair pair : sameLoop) {
+                    pair.peer().getOutputStream().write(1);
+                }
+                Waits.until(() -> done.getCount() == 0, "slow handlers");
+            }
+        }
+        assertEquals(2, seen.size(), "threads that ran handlers");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aHandlerMayWaitForFuturesOfItsOwnGroup(int threads) throws IOException {
+        try (OpenGroup group = OpenGroup.fixed(threads)) {
+            List<Pair> pairs = pairs(group, 8);
+            List<CompletableFuture<Integer>> results = new ArrayList<>();
+            for (Pair pair : pairs) {
+                CompletableFuture<Integer> result = new CompletableFuture<>();
+                results.add(result);
+                ByteBuffer buffer = ByteBuffer.allocate(1);
+                pair.channel().read(buffer, null, Then.then(_ -> {
+                    try {
+                        Waits.result(pair.channel().write(buffer.flip()), "write in a handler");
+                        Waits.result(pair.channel().read(buffer.clear()), "read in a handler");
+                        result.complete((int) buffer.get(0));
+                    } catch (AssertionError e) {
+                        result.completeExceptionally(e);
+                    }
+                }));
+            }
+            for (int i = 0; i < pairs.size(); i++) {
+                int number = i;
+                Pair pair = pairs.get(i);
+                // Each peer for itself: the handlers run in any order.
+                Thread.ofVirtual().start(() -> {
+                    try {
+                        pair.peer().getOutputStream().write(1);
+                        assertEquals(1, pair.peer().getInputStream().read());
+                        pair.peer().getOutputStream().write(number);
+                    } catch (IOException | AssertionError e) {
+                        results.get(number).completeExceptionally(e);
+                    }
+                });
+            }
+            for (int i = 0; i < pairs.size(); i++) {
+                assertEquals(i, Waits.result(results.get(i), "futures in a handler"));
+            }
+        }
+    }
+
+    /** The leader waits, without a limit, for something that its own loop has to bring. */
+    @Test
+    void aLeaderThatWaitsForItsOwnLoopIsRelievedAtOnce() throws IOException {
+        try (OpenGroup group = OpenGroup.fixed(1)) {
+            Pair waiting = group.pair();
+            Pair bringing = group.pair();
+            CompletableFuture<Integer> result = new CompletableFuture<>();
+            CountDownLatch waits = new CountDownLatch(1);
+            waiting.channel().read(ByteBuffer.allocate(1), null, Then.then(_ -> {
+                Future<Integer> read = bringing.channel().read(ByteBuffer.allocate(8));
+                waits.countDown();
+                result.complete(read.get());
+            }));
+            waiting.peer().getOutputStream().write(1);
+            Waits.until(() -> waits.getCount() == 0, "handler");
+            bringing.peer().getOutputStream().write(new byte[3]);
+            assertEquals(3, Waits.result(result, "future"));
+        }
+    }
+
+    @Test
+    void aGroupTerminatesOnlyAfterItsBlockedHandler() throws Exception {
+        OpenGroup group = OpenGroup.fixed(2);
+        try (group) {
+            Pair pair = group.pair();
+            Outcome<Integer> pending = new Outcome<>();
+            Pair other = group.pair();
+            other.channel().read(ByteBuffer.allocate(1), null, pending);
+            block(group, pair);
+            group.group.shutdownNow();
+            assertTrue(pending.failure("the other's read") instanceof java.nio.channels.AsynchronousCloseException,
+                    "delivered though a handler blocks");
+            assertFalse(group.group.awaitTermination(50, TimeUnit.MILLISECONDS));
+            assertTrue(group.group.isShutdown());
+            release.countDown();
+            assertTrue(group.group.awaitTermination(Waits.PATIENCE_NANOS, TimeUnit.NANOSECONDS));
+        }
+    }
+}
