@@ -1,0 +1,194 @@
+package io.nio2uring.channel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.AsynchronousServerSocketChannel;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+import io.nio2uring.channel.OpenGroup.Pair;
+import io.nio2uring.loop.LoopOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Invariant 3: close ends what is pending with {@code AsynchronousCloseException}, the peer sees the end, and the
+ * address of a server can be bound again as soon as close has returned.
+ */
+class CloseSemanticsTest {
+    private interface Opening {
+        OpenGroup open() throws IOException;
+    }
+
+    private static Stream<Opening> groups() {
+        return Stream.of(() -> OpenGroup.fixed(1), () -> OpenGroup.fixed(2), OpenGroup::cached,
+                () -> OpenGroup.elastic(Executors.newFixedThreadPool(1, OpenGroup.silent("pool")), 0,
+                        LoopOptions.DEFAULT),
+                () -> OpenGroup.fixed(1, new LoopOptions(1, 2, 1, 64, 1, 4096)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("groups")
+    void everyPendingOperationFailsOnceAndThePeerSeesTheEnd(Opening opening) throws IOException {
+        List<Outcome<?>> outcomes = new ArrayList<>();
+        try (OpenGroup group = opening.open()) {
+            for (int round = 0; round < 4; round++) {
+                Pair pair = group.pair();
+                Outcome<Integer> read = new Outcome<>();
+                Outcome<Long> write = new Outcome<>();
+                boolean direct = round % 2 == 0;
+                pair.channel().read(direct ? ByteBuffer.allocateDirect(8) : ByteBuffer.allocate(8), null, read);
+                long sent = fill(group, pair.channel(), direct, write);
+                pair.channel().close();
+                assertInstanceOf(AsynchronousCloseException.class, read.failure("read"));
+                assertInstanceOf(AsynchronousCloseException.class, write.failure("write"));
+                long received = 0;
+                byte[] some = new byte[1 << 16];
+                for (int count; (count = pair.peer().getInputStream().read(some)) >= 0;) {
+                    received += count;
+                }
+                assertFalse(received < sent, "what was reported as written arrives before the end");
+                outcomes.add(read);
+                outcomes.add(write);
+            }
+        }
+        outcomes.forEach(outcome -> assertEquals(1, outcome.calls()));
+    }
+
+    /** Writes until the peer's and our own queues are full; the last write stays pending. */
+    private static long fill(OpenGroup group, AsynchronousSocketChannel channel, boolean direct, Outcome<Long> pending)
+            throws IOException {
+        // On every loop, to know that it has turned.
+        Pair[] others = {group.pair(), group.pair()};
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, 1 << 16);
+        long total = 0;
+        for (;;) {
+            ByteBuffer[] large = {direct ? ByteBuffer.allocateDirect(1 << 20) : ByteBuffer.allocate(1 << 20)};
+            Outcome<Long> write = new Outcome<>();
+            channel.write(large, 0, 1, 0, java.util.concurrent.TimeUnit.SECONDS, null, write);
+            long start = System.nanoTime();
+            while (!write.isThere() && System.nanoTime() - start < 100_000_000) {
+                Thread.onSpinWait();
+            }
+            for (Pair other : others) {
+                Waits.result(other.channel().write(ByteBuffer.allocate(1)), "a turn of the loop");
+            }
+            if (write.isThere()) {
+                total += write.value("write");
+                continue;
+            }
+            // Pending: from now on it tells the caller.
+            Thread.ofVirtual().start(() -> {
+                try {
+                    pending.completed(write.value("pending write"), null);
+                } catch (AssertionError e) {
+                    pending.failed(e.getCause(), null);
+                }
+            });
+            return total;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("groups")
+    void anAddressCanBeBoundAgainAtOnce(Opening opening) throws IOException {
+        try (OpenGroup group = opening.open()) {
+            AsynchronousServerSocketChannel server = group.listen();
+            InetSocketAddress address = (InetSocketAddress) server.getLocalAddress();
+            for (int round = 0; round < 100; round++) {
+                Outcome<AsynchronousSocketChannel> accept = new Outcome<>();
+                server.accept(null, accept);
+                if (round % 2 == 0) {
+                    Waits.result(group.open().connect(address), "connect");
+                    accept.value("accept").close();
+                    accept = new Outcome<>();
+                    server.accept(null, accept);
+                }
+                server.close();
+                server = group.listen(address);
+                assertInstanceOf(AsynchronousCloseException.class, accept.failure("accept"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("groups")
+    void anAddressCanBeBoundAgainFromWithinAHandler(Opening opening) throws IOException {
+        try (OpenGroup group = opening.open()) {
+            for (int round = 0; round < 20; round++) {
+                AsynchronousServerSocketChannel server = group.listen();
+                InetSocketAddress address = (InetSocketAddress) server.getLocalAddress();
+                CompletableFuture<AsynchronousServerSocketChannel> bound = new CompletableFuture<>();
+                server.accept(null, Then.then(_ -> {
+                    server.accept(null, new Outcome<>());
+                    server.close();
+                    try {
+                        bound.complete(group.listen(address));
+                    } catch (IOException e) {
+                        bound.completeExceptionally(e);
+                    }
+                }));
+                group.connect(server);
+                Waits.result(bound, "bind in a handler").close();
+            }
+        }
+    }
+
+    @Test
+    void anAddressCanBeBoundAgainWhileAllHandlersBlock() throws IOException {
+        CountDownLatch release = new CountDownLatch(1);
+        try (OpenGroup group = OpenGroup.fixed(1)) {
+            AsynchronousServerSocketChannel server = group.listen();
+            InetSocketAddress address = (InetSocketAddress) server.getLocalAddress();
+            server.accept(null, new Outcome<>());
+            block(group, release);
+            server.close();
+            group.listen(address).close();
+            release.countDown();
+        } finally {
+            release.countDown();
+        }
+    }
+
+    /** Futures fail when closed, too: not by way of a handler's thread, of which none is free. */
+    @Test
+    void pendingFuturesFailWhileAllHandlersBlock() throws IOException {
+        CountDownLatch release = new CountDownLatch(1);
+        try (OpenGroup group = OpenGroup.fixed(1)) {
+            Pair pair = group.pair();
+            Future<Integer> read = pair.channel().read(ByteBuffer.allocate(8));
+            block(group, release);
+            pair.channel().close();
+            assertInstanceOf(AsynchronousCloseException.class, Waits.failure(read, "read"));
+            assertEquals(-1, pair.peer().getInputStream().read());
+            release.countDown();
+        } finally {
+            release.countDown();
+        }
+    }
+
+    private static void block(OpenGroup group, CountDownLatch release) throws IOException {
+        Pair pair = group.pair();
+        CountDownLatch blocked = new CountDownLatch(1);
+        pair.channel().read(ByteBuffer.allocate(1), null, Then.then(_ -> {
+            blocked.countDown();
+            release.await();
+        }));
+        pair.peer().getOutputStream().write(1);
+        Waits.until(() -> blocked.getCount() == 0, "a handler that blocks");
+    }
+}

@@ -1,0 +1,101 @@
+package io.nio2uring.channel;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.nio2uring.channel.OpenGroup.Pair;
+import io.nio2uring.loop.LoopOptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Where nothing happens, nothing wakes up: counted by the kernel, as context switches. */
+class IdleTest {
+    private static final int CONNECTIONS = 200;
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private interface Opening {
+        OpenGroup open() throws IOException;
+    }
+
+    private static Stream<Opening> groups() {
+        return Stream.of(() -> OpenGroup.fixed(2), OpenGroup::cached,
+                () -> OpenGroup.elastic(Executors.newFixedThreadPool(3, OpenGroup.silent("pool")), 0,
+                        LoopOptions.DEFAULT));
+    }
+
+    @ParameterizedTest
+    @MethodSource("groups")
+    void pendingReadsCauseNoWakeUps(Opening opening) throws IOException {
+        try (OpenGroup group = opening.open()) {
+            List<Outcome<Integer>> reads = new ArrayList<>();
+            List<Pair> pairs = new ArrayList<>();
+            for (int i = 0; i < CONNECTIONS; i++) {
+                Pair pair = group.pair();
+                Outcome<Integer> read = new Outcome<>();
+                pair.channel().read(i % 2 == 0 ? ByteBuffer.allocate(64) : ByteBuffer.allocateDirect(64), null, read);
+                pairs.add(pair);
+                reads.add(read);
+            }
+            // The monitor takes some ticks to find that there is nothing to watch.
+            Waits.until(() -> switchesDuring(100_000_000) == 0, "rest");
+            long switches = switchesDuring(IDLE_NANOS);
+            assertTrue(switches <= 2, () -> "context switches in " + IDLE_NANOS / 1_000_000_000 + " s: " + switches);
+            for (int i = 0; i < CONNECTIONS; i++) {
+                pairs.get(i).peer().getOutputStream().write(1);
+            }
+            for (Outcome<Integer> read : reads) {
+                read.value("awake again");
+            }
+        }
+    }
+
+    /** Voluntary context switches of our threads within a time; that is how often they woke up and slept again. */
+    private static long switchesDuring(long nanos) {
+        Map<String, Long> before = switches();
+        long end = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+            java.util.concurrent.locks.LockSupport.parkNanos(left);
+        }
+        Map<String, Long> after = switches();
+        assertTrue(!after.isEmpty(), "no threads of ours found");
+        return after.entrySet().stream().mapToLong(each -> each.getValue() - before.getOrDefault(each.getKey(), 0L))
+                .sum();
+    }
+
+    private static Map<String, Long> switches() {
+        Map<String, Long> byThread = new TreeMap<>();
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+            for (Path task : tasks.toList()) {
+                try {
+                    String name = Files.readString(task.resolve("comm")).strip();
+                    // The kernel keeps fifteen characters of a name.
+                    if (name.startsWith("nio2uring") || name.startsWith("fixed-") || name.startsWith("cached-")
+                            || name.startsWith("pool-")) {
+                        byThread.put(name + "/" + task.getFileName(),
+                                Files.readAllLines(task.resolve("status")).stream()
+                                        .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
+                                        .mapToLong(line -> Long.parseLong(line.substring(24).strip())).sum());
+                    }
+                } catch (NoSuchFileException e) {
+                    // This thread has ended meanwhile.
+                    continue;
+                }
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        return byThread;
+    }
+}
