@@ -1,0 +1,45 @@
+package io.nio2uring.channel;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * A channel's pending read with a future: the product's {@link Endpoint}, {@link TransferOperation} and
+ * {@link OperationFuture}, of which the tests leave out only what needs a descriptor and a ring.
+ */
+abstract class PendingRead {
+    /** What the kernel reports as transferred; the product then moves the position of the user's buffer. */
+    static final int COUNT = 5;
+
+    /** Of a buffer on the heap. */
+    private static final long NO_ADDRESS = 0;
+
+    final Endpoint endpoint = new Endpoint(null, null, null, -1, ChannelState.READING);
+    final TransferOperation read = new TransferOperation(endpoint, Direction.READ);
+    final OperationFuture<Number> future = read.newFuture();
+    final ByteBuffer buffer = ByteBuffer.allocate(8);
+
+    PendingRead() {
+        read.setBuffer(buffer, NO_ADDRESS);
+    }
+
+    /** The outcome in one word. */
+    final String outcome() {
+        if (!future.isSettled()) {
+            return "none";
+        }
+        try {
+            return "done " + future.outcome();
+        } catch (CancellationException e) {
+            return "cancelled";
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AsynchronousCloseException) {
+                return "closed";
+            }
+            return e.getCause() instanceof InterruptedByTimeoutException ? "timed out" : "failed";
+        }
+    }
+}
