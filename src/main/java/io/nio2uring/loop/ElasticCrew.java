@@ -52,7 +52,12 @@ public final class ElasticCrew extends Crew {
 
     @Override
     boolean deliverElsewhere(EventLoop home, Operation outcome) {
-        executor().execute(outcome::deliver);
+        Delivery current = Delivery.CURRENT.get();
+        if (current != null && current.isOf(this) && current.mayInvokeDirectly()) {
+            outcome.deliver();
+        } else {
+            executor().execute(new Delivery(outcome));
+        }
         return true;
     }
 
@@ -104,6 +109,32 @@ public final class ElasticCrew extends Crew {
     @Override
     void dismiss() {
         // No worker waits for anything but its loop.
+    }
+
+    /** Brings one outcome to its handler, without leading any loop; what follows from it may be told right there. */
+    private final class Delivery extends Worker {
+        static final ThreadLocal<Delivery> CURRENT = new ThreadLocal<>();
+
+        private final Operation outcome;
+
+        Delivery(Operation outcome) {
+            this.outcome = outcome;
+        }
+
+        boolean isOf(ElasticCrew crew) {
+            return ElasticCrew.this == crew;
+        }
+
+        @Override
+        public void run() {
+            CURRENT.set(this);
+            try {
+                outcome.deliver();
+            } finally {
+                CURRENT.remove();
+                Thread.interrupted();
+            }
+        }
     }
 
     private static final class ElasticWorker extends Worker {

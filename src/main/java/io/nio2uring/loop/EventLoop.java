@@ -361,7 +361,8 @@ public final class EventLoop {
                     return;
                 }
                 long patienceNanos = worker.thread.isVirtual() ? 0 : crew.patienceNanos();
-                if (!sleep(patienceNanos) && patienceNanos != Long.MAX_VALUE && commands.isEmpty()) {
+                if (!sleep(patienceNanos) && patienceNanos != Long.MAX_VALUE && commands.isEmpty()
+                        && driver.ready().isEmpty()) {
                     return;
                 }
             }
