@@ -20,6 +20,11 @@ final class IdleOperation extends Operation {
     }
 
     @Override
+    protected Verdict abort(RuntimeException cause) {
+        throw new AssertionError("never started");
+    }
+
+    @Override
     protected void expire() {
         throw new AssertionError("without time limit");
     }

@@ -1,0 +1,164 @@
+package io.nio2uring.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.nio2uring.ring.Completion;
+import io.nio2uring.ring.IoUring;
+import io.nio2uring.ring.RingParameters;
+import io.nio2uring.sys.Libc;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Several producers hand operations to one thread, which takes them through the kernel: the command queue, the sleep
+ * handshake and both queues of the ring at full speed, against a kernel that runs in another thread (SQPOLL) and one
+ * that does not.
+ */
+class ExchangeStressTest {
+    private static final int PRODUCERS = 3;
+    private static final int PER_PRODUCER = 10_000_000 / PRODUCERS + 1;
+    private static final int BATCH = 64;
+    private static final int IN_FLIGHT = 64 * BATCH;
+    private static final int POLLIN = 1;
+    /** Larger than any {@code user_data} of an operation. */
+    private static final long WAKE_UP = 1L << 62;
+
+    /** One operation: which, by whom, and a checksum of both. */
+    private static final class Exchange extends Command {
+        final long userData;
+
+        Exchange(int producer, int number) {
+            long data = (long) producer << 32 | number;
+            userData = data | checksum(data) << 40;
+        }
+
+        @Override
+        protected void run(EventLoop loop) {
+            throw new AssertionError("taken by the test");
+        }
+    }
+
+    private static long checksum(long data) {
+        return data * 0x9E3779B97F4A7C15L >>> 44;
+    }
+
+    private final CommandQueue commands = new CommandQueue();
+    private final SleepState sleepState = new SleepState();
+    private final Semaphore permits = new Semaphore(IN_FLIGHT);
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final BitSet[] seen = new BitSet[PRODUCERS];
+    private int wakeUpFd;
+    private long completed;
+    private int permitsToGive;
+    private boolean wakeUpArmed;
+
+    private void produce(int producer) {
+        try {
+            for (int number = 0; number < PER_PRODUCER && failure.get() == null; number++) {
+                if (number % BATCH == 0) {
+                    assertTrue(permits.tryAcquire(BATCH, 60, TimeUnit.SECONDS),
+                            "the loop has stopped taking operations");
+                }
+                assertTrue(commands.push(new Exchange(producer, number)));
+                if (sleepState.rouse()) {
+                    Libc.signalEventfd(wakeUpFd);
+                }
+            }
+        } catch (Throwable t) {
+            failure.compareAndSet(null, t);
+        }
+    }
+
+    private void take(Completion completion) {
+        long userData = completion.userData();
+        if (userData == WAKE_UP) {
+            wakeUpArmed = completion.hasMore();
+            return;
+        }
+        long data = userData & 0xFF_FFFF_FFFFL;
+        int producer = (int) (data >>> 32);
+        assertEquals(checksum(data), userData >>> 40, "checksum");
+        assertFalse(seen[producer].get((int) data), "completed twice");
+        seen[producer].set((int) data);
+        completed++;
+        if (++permitsToGive == BATCH) {
+            permits.release(BATCH);
+            permitsToGive = 0;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void tenMillionOperationsOfSeveralProducersAreNeitherLostNorDoubled(boolean sqpoll) throws Exception {
+        wakeUpFd = Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK);
+        List<Thread> producers = new ArrayList<>();
+        for (int i = 0; i < PRODUCERS; i++) {
+            seen[i] = new BitSet(PER_PRODUCER);
+            int producer = i;
+            producers.add(new Thread(() -> produce(producer), "producer-" + i));
+        }
+        try (IoUring ring = sqpoll ? IoUring.newSqpoll(256, 1)
+                : IoUring.open(RingParameters.of(256)
+                        .withSetupFlags(IoUring.supportedSetupFlags(RingParameters.COOP_TASKRUN)))) {
+            producers.forEach(Thread::start);
+            exchange(ring);
+        } catch (Throwable t) {
+            failure.compareAndSet(null, t);
+        }
+        for (Thread producer : producers) {
+            producer.join();
+        }
+        Libc.close(wakeUpFd);
+        if (failure.get() != null) {
+            throw new AssertionError(completed + " operations had completed", failure.get());
+        }
+        for (BitSet numbers : seen) {
+            assertEquals(PER_PRODUCER, numbers.cardinality());
+        }
+    }
+
+    private void exchange(IoUring ring) throws IOException {
+        long lastProgress = System.nanoTime();
+        while (completed < (long) PRODUCERS * PER_PRODUCER && failure.get() == null) {
+            long before = completed;
+            for (Command command = commands.takeAll(); command != null;) {
+                Command following = command.next;
+                command.next = null;
+                prepare(ring, ((Exchange) command).userData);
+                command = following;
+            }
+            if (!wakeUpArmed) {
+                wakeUpArmed = ring.prepPollAdd(wakeUpFd, POLLIN, true, WAKE_UP);
+            }
+            sleepState.fallAsleep();
+            boolean mayWait = wakeUpArmed && commands.isEmpty();
+            // A second is far more than any wake-up takes: it ends a stuck wait, which then shows as a lack of progress.
+            ring.submitAndWait(mayWait ? 1 : 0, TimeUnit.SECONDS.toNanos(1));
+            sleepState.awake();
+            ring.forEachCompletion(this::take);
+            if (completed != before) {
+                lastProgress = System.nanoTime();
+            }
+            assertTrue(System.nanoTime() - lastProgress < TimeUnit.SECONDS.toNanos(30), "nothing completes any more");
+        }
+    }
+
+    private void prepare(IoUring ring, long userData) throws IOException {
+        while (!ring.prepNop(userData)) {
+            ring.submit();
+            ring.forEachCompletion(this::take);
+        }
+    }
+}
