@@ -9,7 +9,8 @@ import org.openjdk.jcstress.infra.results.IL_Result;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
 /**
- * A channel that is closed while an operation begins: the close knows of the operation, or the operation does not begin.
+ * A channel that is closed while an operation begins: the close knows of the operation, or the operation does not
+ * begin.
  *
  * <p>Else the descriptor would be released at once, and the operation reach the kernel with a number that is another
  * socket's by then. A result is what stood in the operation's way (0 for nothing) and what the close found.

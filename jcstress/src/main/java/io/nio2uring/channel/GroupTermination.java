@@ -14,8 +14,8 @@ import org.openjdk.jcstress.infra.results.II_Result;
 /**
  * The end of a group: exactly one thread is told that it is over, and no channel is alive then.
  *
- * <p>Through the product's {@link Membership}, which {@link RingChannelGroup} asks. A result says for each actor whether
- * its call succeeded (an addition) or ended the group (a removal, a shutdown).
+ * <p>Through the product's {@link Membership}, which {@link RingChannelGroup} asks. A result says for each actor
+ * whether its call succeeded (an addition) or ended the group (a removal, a shutdown).
  */
 public final class GroupTermination {
     private static final Object CHANNEL = "a channel";

@@ -12,8 +12,8 @@ import org.openjdk.jcstress.infra.results.IZ_Result;
  * Reuse of an operation's object: the next operation begins when nothing of the one before can touch it any more.
  *
  * <p>The loop ends a read through the product's {@link TransferOperation#take}. The user begins the next as the channel
- * does: takes the busy flag of {@link ChannelState}, then fills in the same object. A result is what stood in the way (0
- * for nothing), and whether the object has the new read's future after all.
+ * does: takes the busy flag of {@link ChannelState}, then fills in the same object. A result is what stood in the way
+ * (0 for nothing), and whether the object has the new read's future after all.
  */
 public final class OperationReuse {
     private OperationReuse() {

@@ -13,11 +13,11 @@ import org.openjdk.jcstress.infra.results.LLLL_Result;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
 /**
- * The outcome of an operation: of completion, time limit, cancel and close exactly one determines it, and the user's buffer
- * is not touched after the user was told of another.
+ * The outcome of an operation: of completion, time limit, cancel and close exactly one determines it, and the user's
+ * buffer is not touched after the user was told of another.
  *
- * <p>The loop brings a completion to the product's {@link TransferOperation#take}; the user cancels or closes. A result is
- * what the user was told by {@code cancel} and the buffer's position then, the outcome, and the position after all.
+ * <p>The loop brings a completion to the product's {@link TransferOperation#take}; the user cancels or closes. A result
+ * is what the user was told by {@code cancel} and the buffer's position then, the outcome, and the position after all.
  */
 public final class OutcomeRace {
     private static final int ECANCELED = -Errno.ECANCELED;
@@ -204,7 +204,8 @@ public final class OutcomeRace {
     @Outcome(id = "false, 5, done 5, 5", expect = Expect.ACCEPTABLE, desc = "Done before all else.")
     @Outcome(id = "false, 0, closed, 0", expect = Expect.ACCEPTABLE, desc = "Closed while it was pending.")
     @Outcome(expect = Expect.FORBIDDEN, desc = "Two outcomes or none, or one that does not go with the buffer. Whoever "
-            + "comes first under the future's lock determines it, and the loop touches the buffer only if that is the loop.")
+            + "comes first under the future's lock determines it, and the loop touches the buffer only if that is the "
+            + "loop.")
     @State
     public static class AllTogether extends PendingRead {
         @Actor
@@ -233,7 +234,8 @@ public final class OutcomeRace {
     @Outcome(id = "false, 5, done 5, 5", expect = Expect.ACCEPTABLE, desc = "Done before all else.")
     @Outcome(id = "false, 0, closed, 0", expect = Expect.ACCEPTABLE, desc = "Closed while it was pending.")
     @Outcome(expect = Expect.FORBIDDEN, desc = "Two outcomes or none, or one that does not go with the buffer. Whoever "
-            + "comes first under the future's lock determines it, and the loop touches the buffer only if that is the loop.")
+            + "comes first under the future's lock determines it, and the loop touches the buffer only if that is the "
+            + "loop.")
     @State
     public static class ThreeSides extends PendingRead {
         @Actor

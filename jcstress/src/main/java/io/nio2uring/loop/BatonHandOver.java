@@ -42,9 +42,9 @@ public final class BatonHandOver {
     }
 
     /**
-     * The product's {@link Baton} when a leader goes into a handler and another attendant takes the ring over, if it can,
-     * before the leader comes back; whoever has it keeps it. A result is what leader and successor saw of each other's
-     * and the handler's visits, 0 for the one that did not get the ring.
+     * The product's {@link Baton} when a leader goes into a handler and another attendant takes the ring over, if it
+     * can, before the leader comes back; whoever has it keeps it. A result is what leader and successor saw of each
+     * other's and the handler's visits, 0 for the one that did not get the ring.
      */
     @JCStressTest
     @Outcome(id = "2, 0", expect = Expect.ACCEPTABLE, desc = "The leader came back in time.")
@@ -106,8 +106,8 @@ public final class BatonHandOver {
     }
 
     /**
-     * The product's {@link Baton} when another attendant holds it in passing: the leader always gets it back. A result is
-     * whether leader and visitor got it, and the visits after all.
+     * The product's {@link Baton} when another attendant holds it in passing: the leader always gets it back. A result
+     * is whether leader and visitor got it, and the visits after all.
      */
     @JCStressTest
     @Outcome(id = "1, 0, 2", expect = Expect.ACCEPTABLE, desc = "The visitor was refused.")

@@ -15,10 +15,10 @@ import org.openjdk.jcstress.infra.results.II_Result;
 /**
  * The sleep of a loop's leader: it finds the command that a producer has pushed, or the producer wakes it.
  *
- * <p>Through the product's {@link CommandQueue} and {@link SleepState} the producer pushes a command, then asks whether it
- * must signal; the leader says that it sleeps, then looks at the queue, as {@link EventLoop} does. A result is whether the
- * producer signals, whether the leader found the command, and whether the leader knows of a signal when it ends its sleep
- * (it must read each one before the descriptor may be closed).
+ * <p>Through the product's {@link CommandQueue} and {@link SleepState} the producer pushes a command, then asks whether
+ * it must signal; the leader says that it sleeps, then looks at the queue, as {@link EventLoop} does. A result is
+ * whether the producer signals, whether the leader found the command, and whether the leader knows of a signal when it
+ * ends its sleep (it must read each one before the descriptor may be closed).
  */
 public final class WakeUp {
     private WakeUp() {
@@ -93,8 +93,8 @@ public final class WakeUp {
     }
 
     /**
-     * Broken twin that shows on x86-64 in every compiler mode: the leader's word is a release store, which may come after
-     * its look at the queue.
+     * Broken twin that shows on x86-64 in every compiler mode: the leader's word is a release store, which may come
+     * after its look at the queue.
      */
     @JCStressTest
     @Outcome(id = {"0, 1", "1, 0", "1, 1"}, expect = Expect.ACCEPTABLE, desc = "In order by luck.")

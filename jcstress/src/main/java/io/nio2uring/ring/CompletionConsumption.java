@@ -61,9 +61,9 @@ public final class CompletionConsumption {
     /**
      * Broken twin: the tail is loaded plainly, and the contents are not behind a branch.
      *
-     * <p>Not observed on x86-64: the processor performs loads in order, and HotSpot's compilers were not seen to exchange
-     * these two, although they may (the Java memory model orders no plain loads of different words). A weakly ordered
-     * processor may, too, even across a branch.
+     * <p>Not observed on x86-64: the processor performs loads in order, and HotSpot's compilers were not seen to
+     * exchange these two, although they may (the Java memory model orders no plain loads of different words). A weakly
+     * ordered processor may, too, even across a branch.
      */
     @JCStressTest
     @Outcome(id = "1, 42, 42", expect = Expect.ACCEPTABLE, desc = "In order by luck.")

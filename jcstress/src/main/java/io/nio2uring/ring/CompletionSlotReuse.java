@@ -13,8 +13,8 @@ import org.openjdk.jcstress.infra.results.III_Result;
  * <p>The queue has one slot, which holds a completion (41). The application takes it through the product's
  * {@link CompletionQueue}, which then moves the head with release. The kernel writes the next one (42) if the head says
  * that there is room; it reads the head with {@code READ_ONCE} and relies on the branch ({@code io_cqe_cache_refill}),
- * for which acquire is the nearest thing in Java. A result is {@code user_data} and {@code res} that the application got,
- * and whether the kernel used the slot anew.
+ * for which acquire is the nearest thing in Java. A result is {@code user_data} and {@code res} that the application
+ * got, and whether the kernel used the slot anew.
  */
 public final class CompletionSlotReuse {
     private CompletionSlotReuse() {

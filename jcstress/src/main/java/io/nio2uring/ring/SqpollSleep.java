@@ -12,8 +12,8 @@ import org.openjdk.jcstress.infra.results.II_Result;
 /**
  * The sleep of an SQPOLL thread: it sees the new entry, or the application sees that it must be woken.
  *
- * <p>The application publishes an entry, then asks the product's {@link SubmissionQueue} whether the kernel thread needs
- * to be woken. The kernel thread does as {@code io_sq_thread}: sets {@code IORING_SQ_NEED_WAKEUP}, a full barrier
+ * <p>The application publishes an entry, then asks the product's {@link SubmissionQueue} whether the kernel thread
+ * needs to be woken. The kernel thread does as {@code io_sq_thread}: sets {@code IORING_SQ_NEED_WAKEUP}, a full barrier
  * ({@code smp_mb__after_atomic}), looks at the tail once more, and sleeps if there is nothing. A result is whether the
  * application wakes it and the tail that it saw.
  */
@@ -40,7 +40,8 @@ public final class SqpollSleep {
     @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Both see each other; a wake-up too many does no harm.")
     @Outcome(id = "0, 0", expect = Expect.FORBIDDEN,
             desc = "Asleep and unnoticed: the entry would wait for the next one. "
-                    + "The full fences keep each side's store before its load, so at least one load comes after both stores.")
+                    + "The full fences keep each side's store before its load, so at least one load comes after both "
+                    + "stores.")
     @State
     public static class Fenced extends Ring {
         @Actor
@@ -61,7 +62,8 @@ public final class SqpollSleep {
     @Outcome(id = {"0, 1", "1, 0", "1, 1"}, expect = Expect.ACCEPTABLE, desc = "In order by luck.")
     @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE_INTERESTING,
             desc = "Asleep and unnoticed: the store of the tail was "
-                    + "still in the processor's store buffer when the flags were loaded, which release and acquire allow.")
+                    + "still in the processor's store buffer when the flags were loaded, which release and acquire "
+                    + "allow.")
     @State
     public static class Unfenced extends Ring {
         @Actor

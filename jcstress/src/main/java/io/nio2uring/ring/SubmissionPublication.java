@@ -54,8 +54,9 @@ public final class SubmissionPublication {
     /**
      * Broken twin: the tail is stored plainly, so nothing keeps the contents before it.
      *
-     * <p>Not observed on x86-64 in any compiler mode: the processor keeps stores in order, and HotSpot does not exchange
-     * two stores to native memory, whose addresses it cannot tell apart. A weakly ordered processor (aarch64) may.
+     * <p>Not observed on x86-64 in any compiler mode: the processor keeps stores in order, and HotSpot does not
+     * exchange two stores to native memory, whose addresses it cannot tell apart. A weakly ordered processor (aarch64)
+     * may.
      */
     @JCStressTest
     @Outcome(id = {"0, 0", "0, 42", "1, 42"}, expect = Expect.ACCEPTABLE, desc = "In order by luck.")

@@ -13,8 +13,8 @@ import org.openjdk.jcstress.infra.results.II_Result;
  *
  * <p>The queue has one slot, which holds a published entry (41). The kernel reads it, then moves the head with release
  * ({@code smp_store_release} in {@code io_commit_sqring}). The application pushes another (42) through the product's
- * {@link SubmissionQueue}, which reads the head with acquire. A result is the {@code user_data} that the kernel read and
- * whether the push succeeded.
+ * {@link SubmissionQueue}, which reads the head with acquire. A result is the {@code user_data} that the kernel read
+ * and whether the push succeeded.
  */
 public final class SubmissionSlotReuse {
     private SubmissionSlotReuse() {
@@ -56,8 +56,8 @@ public final class SubmissionSlotReuse {
      * Broken twin: the head is loaded plainly.
      *
      * <p>Not observed on x86-64 in any compiler mode: the processor lets no store pass an earlier load, and the stores
-     * depend on the load through a branch, before which no compiler may put them. For a reader of the memory model it is
-     * a race nevertheless: nothing there relates the kernel's reading to the application's writing.
+     * depend on the load through a branch, before which no compiler may put them. For a reader of the memory model it
+     * is a race nevertheless: nothing there relates the kernel's reading to the application's writing.
      */
     @JCStressTest
     @Outcome(id = {"41, 0", "41, 1"}, expect = Expect.ACCEPTABLE, desc = "In order by luck.")
