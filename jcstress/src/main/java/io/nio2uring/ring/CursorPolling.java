@@ -28,8 +28,9 @@ public final class CursorPolling {
     /** The product's {@link CompletionQueue} asked in a loop. */
     @JCStressTest(Mode.Termination)
     @Outcome(id = "TERMINATED", expect = Expect.ACCEPTABLE, desc = "The store of the tail was seen.")
-    @Outcome(id = "STALE", expect = Expect.FORBIDDEN, desc = "A thread that polls would wait for ever. An acquire load is "
-            + "performed each time.")
+    @Outcome(id = "STALE", expect = Expect.FORBIDDEN,
+            desc = "A thread that polls would wait for ever. An acquire load is "
+                    + "performed each time.")
     @State
     public static class TailAcquired extends Ring {
         @Actor
@@ -48,8 +49,9 @@ public final class CursorPolling {
     /** Broken twin that shows when C2 has compiled the loop: a plain load, which it performs once. */
     @JCStressTest(Mode.Termination)
     @Outcome(id = "TERMINATED", expect = Expect.ACCEPTABLE, desc = "Not compiled by C2, or the store came early.")
-    @Outcome(id = "STALE", expect = Expect.ACCEPTABLE_INTERESTING, desc = "The loop was compiled as one load and a jump to "
-            + "itself.")
+    @Outcome(id = "STALE", expect = Expect.ACCEPTABLE_INTERESTING,
+            desc = "The loop was compiled as one load and a jump to "
+                    + "itself.")
     @State
     public static class TailLoadedPlainly extends Ring {
         @Actor
