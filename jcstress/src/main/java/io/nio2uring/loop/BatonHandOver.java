@@ -43,8 +43,8 @@ public final class BatonHandOver {
 
     /**
      * The product's {@link Baton} when a leader goes into a handler and another attendant takes the ring over, if it
-     * can, before the leader comes back; whoever has it keeps it. A result is what leader and successor saw of each
-     * other's and the handler's visits, 0 for the one that did not get the ring.
+     * can, before the leader comes back, and then goes into a handler itself. A result is what leader and successor saw
+     * of each other's and the handler's visits, 0 for the one that did not get the ring.
      */
     @JCStressTest
     @Outcome(id = "2, 0", expect = Expect.ACCEPTABLE, desc = "The leader came back in time.")
@@ -72,6 +72,8 @@ public final class BatonHandOver {
                 if (baton.tryTake()) {
                     baton.appoint(other);
                     result.r2 = ++visits;
+                    // Into a handler itself.
+                    baton.release();
                 }
             }
         }

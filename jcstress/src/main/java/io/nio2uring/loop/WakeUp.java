@@ -27,6 +27,11 @@ public final class WakeUp {
     abstract static class Loop {
         private final NumberedCommand command = new NumberedCommand();
         final CommandQueue commands = new CommandQueue();
+        /**
+         * Keeps the two in different cache lines, as they are allocated one after the other: in one line a store and a
+         * load wait for the same line, and the processor hardly ever shows that it may exchange them.
+         */
+        final byte[] apart = new byte[128];
         final SleepState sleepState = new SleepState();
 
         final void push() {
