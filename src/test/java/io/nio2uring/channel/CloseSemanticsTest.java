@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
@@ -120,6 +121,29 @@ class CloseSemanticsTest {
                 }
                 server.close();
                 server = group.listen(address);
+                assertInstanceOf(AsynchronousCloseException.class, accept.failure("accept"));
+            }
+        }
+    }
+
+    /** Not only to sockets with {@code SO_REUSEADDR}: the descriptor has been released when close returns. */
+    @ParameterizedTest
+    @MethodSource("groups")
+    void anAddressIsFreeForASocketThatDoesNotAskForReuse(Opening opening) throws IOException {
+        try (OpenGroup group = opening.open()) {
+            // A port that was asked for by number: one that the system chose is given up by a shutdown already.
+            AsynchronousServerSocketChannel first = group.listen();
+            InetSocketAddress address = (InetSocketAddress) first.getLocalAddress();
+            first.close();
+            for (int round = 0; round < 100; round++) {
+                AsynchronousServerSocketChannel server = group.listen(address);
+                Outcome<AsynchronousSocketChannel> accept = new Outcome<>();
+                server.accept(null, accept);
+                server.close();
+                try (ServerSocket next = new ServerSocket()) {
+                    next.setReuseAddress(false);
+                    next.bind(address);
+                }
                 assertInstanceOf(AsynchronousCloseException.class, accept.failure("accept"));
             }
         }

@@ -226,7 +226,7 @@ class HandOverTest {
 
     /** The leader waits, without a limit, for something that its own loop has to bring. */
     @Test
-    void aLeaderThatWaitsForItsOwnLoopIsRelievedAtOnce() throws IOException {
+    void aLeaderThatWaitsForItsOwnLoopIsRelieved() throws IOException {
         try (OpenGroup group = OpenGroup.fixed(1)) {
             Pair waiting = group.pair();
             Pair bringing = group.pair();
