@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import io.nio2uring.abi.SocketConstant;
+import io.nio2uring.sys.Errno;
 import io.nio2uring.sys.Libc;
 
 /**
@@ -337,7 +338,11 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
                 throw new NotYetConnectedException();
             }
             if (!endpoint.is(flag)) {
-                SocketErrors.check(Libc.shutdown(fd, how));
+                int result = Libc.shutdown(fd, how);
+                // The connection has ended by itself, in both directions: there is nothing left to shut down.
+                if (result != -Errno.ENOTCONN) {
+                    SocketErrors.check(result);
+                }
                 endpoint.set(flag);
             }
             return null;

@@ -171,4 +171,21 @@ class ShutdownTest extends Conformance {
         assertEquals(1, Futures.value(one.read(ByteBuffer.allocate(4))));
         assertEquals(-1, Futures.value(one.read(ByteBuffer.allocate(4))));
     }
+
+    @Test
+    void a_connection_that_was_reset_can_still_be_shut_down() throws Exception {
+        List<AsynchronousSocketChannel> ends = bothEnds(group(GroupKind.FIXED_OF_THREE));
+        AsynchronousSocketChannel one = ends.getFirst();
+        AsynchronousSocketChannel other = ends.getLast();
+        assertEquals(2, Futures.value(one.write(ByteBuffer.allocate(2))));
+        assertEquals(1, Futures.value(other.read(ByteBuffer.allocate(1))));
+        Future<Integer> end = one.read(ByteBuffer.allocate(1));
+        // With a byte that nobody has read.
+        other.close();
+        Futures.failure(IOException.class, end);
+        assertSame(one, one.shutdownInput());
+        assertSame(one, one.shutdownOutput());
+        assertEquals(-1, Futures.value(one.read(ByteBuffer.allocate(1))));
+        Futures.failure(ClosedChannelException.class, one.write(ByteBuffer.allocate(1)));
+    }
 }
