@@ -102,7 +102,7 @@ public final class RingServerSocketChannel extends AsynchronousServerSocketChann
             return false;
         }
         if ((hindrance & Endpoint.READ_KILLED) != 0) {
-            throw new IllegalStateException("Accept not allowed due to cancellation");
+            throw new RuntimeException("Accept not allowed due to cancellation");
         }
         if (hindrance != 0) {
             throw new AcceptPendingException();
