@@ -15,7 +15,6 @@ import java.net.Socket;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,20 +31,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Compiles and runs the text of {@code docs/ring-example.md}. */
+/** Compiles and runs the example of the documentation. */
 @Timeout(120)
 class RingExampleTest {
-    private static final Path PAGE = Path.of("docs/ring-example.md");
-    private static final String OPENING = "```java\n";
+    private static final Path SOURCE = Path.of("docs/RingEcho.java");
 
-    private static Path compile(Path directory) throws IOException {
-        String page = Files.readString(PAGE);
-        int start = page.indexOf(OPENING) + OPENING.length();
-        Path source = directory.resolve("RingEcho.java");
-        Files.writeString(source, page.substring(start, page.indexOf("\n```", start) + 1));
+    private static Path compile(Path directory) {
         int result =
                 ToolProvider.getSystemJavaCompiler().run(null, null, null, "-Xlint:all,-path", "-Werror", "-proc:none",
-                        "-cp", System.getProperty("java.class.path"), "-d", directory.toString(), source.toString());
+                        "-cp", System.getProperty("java.class.path"), "-d", directory.toString(), SOURCE.toString());
         assertEquals(0, result, "the compiler's verdict");
         return directory;
     }
