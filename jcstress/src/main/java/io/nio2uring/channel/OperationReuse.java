@@ -13,7 +13,7 @@ import org.openjdk.jcstress.infra.results.IZ_Result;
  *
  * <p>The loop ends a read through the product's {@link TransferOperation#take}. The user begins the next as the channel
  * does: takes the busy flag of {@link ChannelState}, then fills in the same object. A result is what stood in the way
- * (0 for nothing), and whether the object has the new read's future after all.
+ * (0 for nothing), and whether the object has the new read's future and buffer after all.
  */
 public final class OperationReuse {
     private OperationReuse() {
@@ -37,13 +37,13 @@ public final class OperationReuse {
         public void user(IZ_Result result) {
             result.r1 = endpoint.tryBegin(ChannelState.READING, ChannelState.CLOSED);
             if (result.r1 == 0) {
-                read.newFuture();
+                beginAnother();
             }
         }
 
         @Arbiter
         public void afterwards(IZ_Result result) {
-            result.r2 = read.hasFuture();
+            result.r2 = isWhole();
         }
     }
 
@@ -64,13 +64,13 @@ public final class OperationReuse {
         public void user(IZ_Result result) {
             result.r1 = endpoint.tryBegin(ChannelState.READING, ChannelState.CLOSED);
             if (result.r1 == 0) {
-                read.newFuture();
+                beginAnother();
             }
         }
 
         @Arbiter
         public void afterwards(IZ_Result result) {
-            result.r2 = read.hasFuture();
+            result.r2 = isWhole();
         }
     }
 }

@@ -26,6 +26,17 @@ abstract class PendingRead {
         read.setBuffer(buffer, NO_ADDRESS);
     }
 
+    /** Fills the object in for another read, as the channel does once it has taken the busy flag. */
+    final void beginAnother() {
+        read.newFuture();
+        read.setBuffer(buffer, NO_ADDRESS);
+    }
+
+    /** Whether the object has all that a pending read needs: a future, and a buffer, without which a value is a long. */
+    final boolean isWhole() {
+        return read.hasFuture() && read.value() instanceof Integer;
+    }
+
     /** The outcome in one word. */
     final String outcome() {
         if (!future.isSettled()) {

@@ -98,8 +98,9 @@ public final class WakeUp {
     }
 
     /**
-     * Broken twin that shows on x86-64 in every compiler mode: the leader's word is a release store, which may come
-     * after its look at the queue.
+     * Broken twin: the leader's word is a release store, which may come after its look at the queue. Shows on x86-64
+     * under C2; interpreter and C1 put so much between the two that the store buffer was empty by then whenever it was
+     * tried.
      */
     @JCStressTest
     @Outcome(id = {"0, 1", "1, 0", "1, 1"}, expect = Expect.ACCEPTABLE, desc = "In order by luck.")

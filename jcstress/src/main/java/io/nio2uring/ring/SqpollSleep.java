@@ -57,7 +57,10 @@ public final class SqpollSleep {
         }
     }
 
-    /** Broken twin that shows on x86-64 in every compiler mode: release and acquire, but no fence between them. */
+    /**
+     * Broken twin: release and acquire, but no fence between them. Shows on x86-64 under C2; interpreter and C1 put so
+     * much between store and load that the store buffer was empty by then whenever it was tried.
+     */
     @JCStressTest
     @Outcome(id = {"0, 1", "1, 0", "1, 1"}, expect = Expect.ACCEPTABLE, desc = "In order by luck.")
     @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE_INTERESTING,
