@@ -32,7 +32,7 @@ abstract class PendingRead {
         read.setBuffer(buffer, NO_ADDRESS);
     }
 
-    /** Whether the object has all that a pending read needs: a future, and a buffer, without which a value is a long. */
+    /** Whether the object has all that a read needs: a future, and a buffer, without which a value is a long. */
     final boolean isWhole() {
         return read.hasFuture() && read.value() instanceof Integer;
     }

@@ -49,8 +49,8 @@ public final class SlotGenerations {
     @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The slot was given on, and the completion finds nobody.")
     @Outcome(expect = Expect.FORBIDDEN,
             desc = "The completion reached the later operation, whose buffer the kernel still "
-                    + "uses, or missed the earlier. A slot's generation changes with its holder, and the baton shows both "
-                    + "together.")
+                    + "uses, or missed the earlier. A slot's generation changes with its holder, and the baton shows "
+                    + "both together.")
     @State
     public static class Owned extends Table {
         @Actor
