@@ -6,7 +6,6 @@ import java.nio.channels.CompletionHandler;
 import java.nio.channels.InterruptedByTimeoutException;
 
 import io.nio2uring.loop.Operation;
-import io.nio2uring.sys.Errno;
 
 /**
  * An operation of a channel, with whoever waits for its outcome: a completion handler or a future.
@@ -191,10 +190,6 @@ abstract class ChannelOperation<V> extends Operation {
         } else {
             to.failed(because, with);
         }
-    }
-
-    static boolean isTransient(int result) {
-        return result == -Errno.EINTR || result == -Errno.EAGAIN;
     }
 
     /** Name of the kind of operation, for people. */

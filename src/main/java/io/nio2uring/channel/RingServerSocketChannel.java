@@ -65,6 +65,10 @@ public final class RingServerSocketChannel extends AsynchronousServerSocketChann
             return null;
         });
         Listeners.add(this);
+        if (!isOpen()) {
+            // Closed in between, when there was nothing to be removed yet.
+            Listeners.remove(this);
+        }
         return this;
     }
 

@@ -200,8 +200,8 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
     private Future<Integer> transfer(Direction direction, ByteBuffer buffer) {
         int hindrance = begin(direction, buffer.hasRemaining());
         if (hindrance != 0) {
-            return OperationFuture.settled((Integer) immediateResult(direction, hindrance, false),
-                    immediateFailure(direction, hindrance));
+            return OperationFuture.settled((Integer) immediateResult(hindrance, false),
+                    immediateFailure(hindrance));
         }
         long address = Buffers.address(buffer);
         Throwable refusal = address != 0 ? null : refusal(direction, buffer);
@@ -220,8 +220,8 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
         long timeoutNanos = unit.toNanos(timeout);
         int hindrance = begin(direction, buffer.hasRemaining());
         if (hindrance != 0) {
-            endpoint.group.deliver(endpoint, handler, attachment, immediateResult(direction, hindrance, false),
-                    immediateFailure(direction, hindrance));
+            endpoint.group.deliver(endpoint, handler, attachment, immediateResult(hindrance, false),
+                    immediateFailure(hindrance));
             return;
         }
         long address = Buffers.address(buffer);
@@ -245,8 +245,8 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
         }
         int hindrance = begin(direction, hasRemaining);
         if (hindrance != 0) {
-            endpoint.group.deliver(endpoint, handler, attachment, immediateResult(direction, hindrance, true),
-                    immediateFailure(direction, hindrance));
+            endpoint.group.deliver(endpoint, handler, attachment, immediateResult(hindrance, true),
+                    immediateFailure(hindrance));
             return;
         }
         Throwable refusal = refusal(direction, buffers);
@@ -311,12 +311,12 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
     }
 
     @SuppressWarnings("unchecked")
-    private static <V extends Number> V immediateResult(Direction direction, int hindrance, boolean several) {
+    private static <V extends Number> V immediateResult(int hindrance, boolean several) {
         int count = hindrance == Endpoint.READ_SHUT ? -1 : 0;
         return (V) (several ? (Number) (long) count : (Number) count);
     }
 
-    private static Throwable immediateFailure(Direction direction, int hindrance) {
+    private static Throwable immediateFailure(int hindrance) {
         return hindrance == Endpoint.CLOSED || hindrance == Endpoint.WRITE_SHUT ? new ClosedChannelException() : null;
     }
 
