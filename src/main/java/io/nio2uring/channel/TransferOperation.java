@@ -9,6 +9,7 @@ import io.nio2uring.abi.Iovec;
 import io.nio2uring.abi.Msghdr;
 import io.nio2uring.abi.SocketConstant;
 import io.nio2uring.loop.StagingBuffers;
+import io.nio2uring.loop.WaitingLine;
 import io.nio2uring.ring.IoUring;
 import io.nio2uring.ring.ProvidedBufferRing;
 import io.nio2uring.sys.Errno;
@@ -99,6 +100,14 @@ final class TransferOperation extends ChannelOperation<Number> {
                     ? ring.prepRecvSelect(endpoint.fd, endpoint.loop.receiveBuffers().group(), remaining(), 0, userData)
                     : prepareCopiedWrite(ring, userData);
         };
+    }
+
+    @Override
+    protected WaitingLine line() {
+        if (way != Way.COPIED || awaitingRoom) {
+            return null;
+        }
+        return direction == Direction.READ ? endpoint.loop.receiveLine() : endpoint.loop.stagingLine();
     }
 
     private boolean prepareVectored(IoUring ring, long userData) {

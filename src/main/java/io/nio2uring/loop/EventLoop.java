@@ -51,7 +51,9 @@ public final class EventLoop {
     private final IoUring ring;
     private final int eventFd;
     private final ProvidedBufferRing receiveBuffers;
+    private final WaitingLine receiveLine;
     private final StagingBuffers stagingBuffers;
+    private final WaitingLine stagingLine;
     private final Watcher watcher;
     private final Baton baton = new Baton();
     private final CommandQueue commands = new CommandQueue();
@@ -108,7 +110,9 @@ public final class EventLoop {
         }
         eventFd = fd;
         driver = new RingDriver(ring, eventFd);
+        receiveLine = driver.newLine(receiveBuffers::entries);
         stagingBuffers = new StagingBuffers(options.stagingBuffers(), options.stagingBufferBytes());
+        stagingLine = driver.newLine(stagingBuffers::available);
         watcher = new Watcher(this, name + "-watcher");
         Monitor.add(this);
     }
@@ -204,6 +208,24 @@ public final class EventLoop {
      */
     public ProvidedBufferRing receiveBuffers() {
         return receiveBuffers;
+    }
+
+    /**
+     * Where reads wait that found all provided buffers in use.
+     *
+     * @return the line of this loop
+     */
+    public WaitingLine receiveLine() {
+        return receiveLine;
+    }
+
+    /**
+     * Where writes wait that found all staging buffers in use.
+     *
+     * @return the line of this loop
+     */
+    public WaitingLine stagingLine() {
+        return stagingLine;
     }
 
     /**

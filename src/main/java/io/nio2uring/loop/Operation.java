@@ -22,7 +22,7 @@ public abstract class Operation extends Command {
     public enum Verdict {
         /** Submit the operation again. */
         AGAIN,
-        /** Submit the operation again once others have ended: a resource has run out. */
+        /** Submit the operation again once it is its turn in its {@link Operation#line}: a resource has run out. */
         LATER,
         /** Ended; nothing is left to do. */
         DONE,
@@ -33,6 +33,8 @@ public abstract class Operation extends Command {
     int slot = -1;
     boolean inKernel;
     boolean cancelRequested;
+    /** Whether it has stood in a line since it began; its place is at the head then. */
+    boolean hasWaited;
     Operation nextInQueue;
     long deadlineNanos;
     boolean hasDeadline;
@@ -84,6 +86,15 @@ public abstract class Operation extends Command {
      * @return false when the queue is full or a resource is lacking; it will be tried again
      */
     protected abstract boolean prepare(IoUring ring, long userData);
+
+    /**
+     * Where the operation waits when the buffer that it needs for its next submission is lacking.
+     *
+     * @return null when it needs none
+     */
+    protected WaitingLine line() {
+        return null;
+    }
 
     /**
      * Takes a completion. When cancellation was requested, {@code -ECANCELED} must end the operation.

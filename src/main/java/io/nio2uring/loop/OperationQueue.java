@@ -26,6 +26,16 @@ final class OperationQueue {
         SIZE.setOpaque(this, size + 1);
     }
 
+    void addFirst(Operation operation) {
+        assert operation.nextInQueue == null && last != operation : "operation queued twice";
+        operation.nextInQueue = first;
+        first = operation;
+        if (last == null) {
+            last = operation;
+        }
+        SIZE.setOpaque(this, size + 1);
+    }
+
     Operation remove() {
         Operation operation = first;
         first = operation.nextInQueue;

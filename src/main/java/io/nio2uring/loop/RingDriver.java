@@ -2,7 +2,10 @@ package io.nio2uring.loop;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 import io.nio2uring.ring.Completion;
 import io.nio2uring.ring.IoUring;
@@ -29,8 +32,14 @@ final class RingDriver {
     private final SlotTable slots = new SlotTable(64);
     private final Deadlines deadlines = new Deadlines();
     private final OperationQueue ready = new OperationQueue();
-    /** Operations that could not be submitted: the queue was full, or a buffer lacking. */
+    /** Operations that could not be submitted because the submission queue was full. */
     private final OperationQueue backlog = new OperationQueue();
+    /** Where operations wait that could not be submitted because a buffer was lacking. */
+    private final List<WaitingLine> lines = new ArrayList<>();
+    /** Operations in all lines. */
+    private int linedUp;
+    /** Whether an operation that is not in the kernel has been cancelled, and is to be fetched out of where it waits. */
+    private boolean cancelledOutside;
     /** Operations whose cancellation could not be submitted. */
     private final ArrayDeque<Operation> uncancelled = new ArrayDeque<>();
     private final Consumer<Completion> route = this::route;
@@ -54,9 +63,17 @@ final class RingDriver {
         return slots.inUse() == 0 && ready.isEmpty();
     }
 
+    /** Makes a line for operations that need a buffer of the given stock. */
+    WaitingLine newLine(IntSupplier stock) {
+        WaitingLine line = new WaitingLine(stock);
+        lines.add(line);
+        return line;
+    }
+
     void begin(Operation operation) {
         slots.acquire(operation);
         operation.cancelRequested = false;
+        operation.hasWaited = false;
         if (operation.hasDeadline) {
             deadlines.add(operation);
         }
@@ -71,8 +88,9 @@ final class RingDriver {
         operation.cancelRequested = true;
         if (operation.inKernel) {
             submitCancel(operation);
+        } else {
+            cancelledOutside = true;
         }
-        // Else it waits in the backlog, from where it will not be submitted any more.
     }
 
     private void submitCancel(Operation operation) {
@@ -86,19 +104,53 @@ final class RingDriver {
     }
 
     private void submit(Operation operation) {
+        if (linedUp > 0) {
+            WaitingLine line = operation.line();
+            if (line != null && !line.waiting().isEmpty()) {
+                lineUp(operation, line);
+                return;
+            }
+        }
+        if (!launch(operation)) {
+            backlog.add(operation);
+        }
+    }
+
+    /**
+     * Submits an operation whose turn it is.
+     *
+     * @return false when the submission queue is full; the caller keeps the operation
+     */
+    private boolean launch(Operation operation) {
         if (operation.cancelRequested || !operation.mayStart()) {
             operation.cancelRequested = true;
             finish(operation, -Errno.ECANCELED, 0);
-            return;
+            return true;
         }
         try {
             operation.inKernel = prepare(operation);
         } catch (RuntimeException e) {
             end(operation, operation.abort(e));
-            return;
+            return true;
         }
-        if (!operation.inKernel) {
-            backlog.add(operation);
+        if (operation.inKernel) {
+            return true;
+        }
+        WaitingLine line = operation.line();
+        if (line == null || line.stock() > 0) {
+            return false;
+        }
+        lineUp(operation, line);
+        return true;
+    }
+
+    private void lineUp(Operation operation, WaitingLine line) {
+        linedUp++;
+        if (operation.hasWaited) {
+            line.waiting().addFirst(operation);
+        } else {
+            operation.hasWaited = true;
+            line.waiting().add(operation);
         }
     }
 
@@ -126,7 +178,7 @@ final class RingDriver {
             }
             case LATER -> {
                 slots.renew(operation);
-                backlog.add(operation);
+                lineUp(operation, operation.line());
             }
             default -> end(operation, verdict);
         }
@@ -169,9 +221,48 @@ final class RingDriver {
                 submitCancel(operation);
             }
         }
-        for (int count = backlog.size(); count > 0; count--) {
-            submit(backlog.remove());
+        if (cancelledOutside) {
+            cancelledOutside = false;
+            endCancelled(backlog);
+            for (WaitingLine line : lines) {
+                linedUp -= endCancelled(line.waiting());
+            }
         }
+        for (int count = backlog.size(); count > 0; count--) {
+            Operation operation = backlog.remove();
+            if (!launch(operation)) {
+                backlog.addFirst(operation);
+                return;
+            }
+        }
+        if (linedUp > 0) {
+            lines.forEach(this::serve);
+        }
+    }
+
+    /** Submits as many operations as the stock has buffers for. */
+    private void serve(WaitingLine line) {
+        for (int count = Math.min(line.stock(), line.waiting().size()); count > 0; count--) {
+            linedUp--;
+            Operation operation = line.waiting().remove();
+            if (!launch(operation)) {
+                backlog.add(operation);
+            }
+        }
+    }
+
+    /** Ends the cancelled ones of some operations that are not in the kernel, and returns how many that were. */
+    private int endCancelled(OperationQueue queue) {
+        int size = queue.size();
+        for (int count = size; count > 0; count--) {
+            Operation operation = queue.remove();
+            if (operation.cancelRequested) {
+                finish(operation, -Errno.ECANCELED, 0);
+            } else {
+                queue.add(operation);
+            }
+        }
+        return size - queue.size();
     }
 
     /**
@@ -190,7 +281,7 @@ final class RingDriver {
      * @return false when nothing was submitted and nothing came
      */
     boolean enterAndWait(long patienceNanos) throws IOException {
-        boolean obstructed = !backlog.isEmpty() || !uncancelled.isEmpty();
+        boolean obstructed = !backlog.isEmpty() || linedUp > 0 || !uncancelled.isEmpty();
         if (obstructed && progressed) {
             return enter();
         }

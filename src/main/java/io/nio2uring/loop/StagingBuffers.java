@@ -69,6 +69,11 @@ public final class StagingBuffers implements AutoCloseable {
         return sizeBytes;
     }
 
+    /** Buffers that can be had now. */
+    int available() {
+        return freeCount;
+    }
+
     /** Buffers that are in use now. */
     int inUse() {
         return count - freeCount;
