@@ -9,7 +9,8 @@ import java.nio.channels.ShutdownChannelGroupException;
 import io.nio2uring.abi.SocketConstant;
 import io.nio2uring.ring.IoUring;
 import io.nio2uring.sys.Errno;
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.FileCalls;
+import io.nio2uring.sys.NativeMemory;
 import io.nio2uring.sys.RawMemory;
 import io.nio2uring.sys.SocketAddresses;
 
@@ -28,7 +29,7 @@ final class AcceptOperation extends ChannelOperation<AsynchronousSocketChannel> 
     @Override
     protected boolean prepare(IoUring ring, long userData) {
         if (address == null) {
-            address = Libc.calloc(SocketAddresses.MAX_BYTES + Integer.BYTES);
+            address = NativeMemory.calloc(SocketAddresses.MAX_BYTES + Integer.BYTES);
         }
         long where = address.address();
         RawMemory.putInt(where + LENGTH_OFFSET, SocketAddresses.MAX_BYTES);
@@ -48,25 +49,25 @@ final class AcceptOperation extends ChannelOperation<AsynchronousSocketChannel> 
     @Override
     void release() {
         if (address != null) {
-            Libc.free(address);
+            NativeMemory.free(address);
             address = null;
         }
     }
 
     private Verdict connected(int fd) {
         if (!endpoint.isOpen()) {
-            Libc.close(fd);
+            FileCalls.close(fd);
             return cancelled();
         }
         if (!claim()) {
-            Libc.close(fd);
+            FileCalls.close(fd);
             return abandon();
         }
         SocketAddress remote = SocketAddresses.decode(address, RawMemory.getInt(address.address() + LENGTH_OFFSET));
         try {
             accepted = new RingSocketChannel(endpoint.group, fd, remote);
         } catch (ShutdownChannelGroupException e) {
-            Libc.close(fd);
+            FileCalls.close(fd);
             return end(new IOException(e));
         }
         return end(null);

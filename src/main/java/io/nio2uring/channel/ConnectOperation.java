@@ -6,8 +6,9 @@ import java.net.SocketAddress;
 import io.nio2uring.abi.SocketConstant;
 import io.nio2uring.ring.IoUring;
 import io.nio2uring.sys.Errno;
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.NativeMemory;
 import io.nio2uring.sys.SocketAddresses;
+import io.nio2uring.sys.SocketCalls;
 
 /** A connect. A failed one closes the channel. */
 final class ConnectOperation extends ChannelOperation<Void> {
@@ -34,7 +35,7 @@ final class ConnectOperation extends ChannelOperation<Void> {
             return ring.prepPollAdd(endpoint.fd, SocketConstant.POLLOUT, false, userData);
         }
         if (address == null) {
-            address = Libc.calloc(SocketAddresses.MAX_BYTES);
+            address = NativeMemory.calloc(SocketAddresses.MAX_BYTES);
         }
         int length = SocketAddresses.encode(remote, family, address);
         return ring.prepConnect(endpoint.fd, address.address(), length, userData);
@@ -58,7 +59,8 @@ final class ConnectOperation extends ChannelOperation<Void> {
         }
         if (awaitingEnd && result >= 0) {
             int[] pending = new int[1];
-            int failed = Libc.getIntOption(endpoint.fd, SocketConstant.SOL_SOCKET, SocketConstant.SO_ERROR, pending);
+            int failed =
+                    SocketCalls.getIntOption(endpoint.fd, SocketConstant.SOL_SOCKET, SocketConstant.SO_ERROR, pending);
             error = failed < 0 ? -failed : pending[0];
         }
         release();
@@ -68,7 +70,7 @@ final class ConnectOperation extends ChannelOperation<Void> {
     @Override
     void release() {
         if (address != null) {
-            Libc.free(address);
+            NativeMemory.free(address);
             address = null;
         }
     }

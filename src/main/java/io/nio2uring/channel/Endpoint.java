@@ -6,7 +6,8 @@ import java.nio.channels.ClosedChannelException;
 import io.nio2uring.abi.SocketConstant;
 import io.nio2uring.loop.Command;
 import io.nio2uring.loop.EventLoop;
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.FileCalls;
+import io.nio2uring.sys.SocketCalls;
 
 /**
  * The socket of a channel: its descriptor, its home loop, what it is doing, and how it is closed.
@@ -77,7 +78,7 @@ final class Endpoint extends ChannelState {
         synchronized (this) {
             if (!released) {
                 // Lets the peer see the end, and a listening socket give up its port, whatever the loop is busy with.
-                Libc.shutdown(fd, SocketConstant.SHUT_RDWR);
+                SocketCalls.shutdown(fd, SocketConstant.SHUT_RDWR);
             }
         }
         if (!loop.executeAndSubmit(new Close())) {
@@ -115,7 +116,7 @@ final class Endpoint extends ChannelState {
                 return;
             }
             released = true;
-            Libc.close(fd);
+            FileCalls.close(fd);
             notifyAll();
         }
         group.remove(this);

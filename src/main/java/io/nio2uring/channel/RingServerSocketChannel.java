@@ -15,7 +15,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Future;
 
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.FileCalls;
+import io.nio2uring.sys.SocketCalls;
 
 /** A listening stream socket whose accepts are submission queue entries of its home loop's ring. */
 public final class RingServerSocketChannel extends AsynchronousServerSocketChannel {
@@ -47,7 +48,7 @@ public final class RingServerSocketChannel extends AsynchronousServerSocketChann
         try {
             group.add(endpoint);
         } catch (ShutdownChannelGroupException e) {
-            Libc.close(fd);
+            FileCalls.close(fd);
             throw e;
         }
     }
@@ -60,7 +61,7 @@ public final class RingServerSocketChannel extends AsynchronousServerSocketChann
                 throw new AlreadyBoundException();
             }
             Sockets.bind(fd, address);
-            SocketErrors.check(Libc.listen(fd, backlog < 1 ? DEFAULT_BACKLOG : backlog));
+            SocketErrors.check(SocketCalls.listen(fd, backlog < 1 ? DEFAULT_BACKLOG : backlog));
             localAddress = Sockets.localAddress(fd);
             return null;
         });

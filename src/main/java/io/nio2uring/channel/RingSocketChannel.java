@@ -22,7 +22,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.nio2uring.abi.SocketConstant;
 import io.nio2uring.sys.Errno;
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.FileCalls;
+import io.nio2uring.sys.SocketCalls;
 
 /**
  * A stream socket whose operations are submission queue entries of its home loop's ring.
@@ -68,7 +69,7 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
             group.add(endpoint);
         } catch (ShutdownChannelGroupException e) {
             if (state == Endpoint.UNCONNECTED) {
-                Libc.close(fd);
+                FileCalls.close(fd);
             }
             throw e;
         }
@@ -338,7 +339,7 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
                 throw new NotYetConnectedException();
             }
             if (!endpoint.is(flag)) {
-                int result = Libc.shutdown(fd, how);
+                int result = SocketCalls.shutdown(fd, how);
                 // The connection has ended by itself, in both directions: there is nothing left to shut down.
                 if (result != -Errno.ENOTCONN) {
                     SocketErrors.check(result);

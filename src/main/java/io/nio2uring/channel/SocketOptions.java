@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.nio2uring.abi.SocketConstant;
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.SocketCalls;
 import jdk.net.ExtendedSocketOptions;
 
 /** The socket options of one kind of channel: those that the JDK's provider supports, with its checks. */
@@ -63,14 +63,14 @@ final class SocketOptions {
     <T> void set(Endpoint endpoint, SocketOption<T> name, T value) throws IOException {
         int[] levelAndName = find(name);
         endpoint.use(fd -> SocketErrors.check(
-                Libc.setIntOption(fd, levelAndName[0], levelAndName[1], toInt(name, value))));
+                SocketCalls.setIntOption(fd, levelAndName[0], levelAndName[1], toInt(name, value))));
     }
 
     /** Gets an option, with the exceptions of {@link #set}. */
     <T> T get(Endpoint endpoint, SocketOption<T> name) throws IOException {
         int[] levelAndName = find(name);
         int[] value = new int[1];
-        endpoint.use(fd -> SocketErrors.check(Libc.getIntOption(fd, levelAndName[0], levelAndName[1], value)));
+        endpoint.use(fd -> SocketErrors.check(SocketCalls.getIntOption(fd, levelAndName[0], levelAndName[1], value)));
         return name.type().cast(fromInt(name, value[0]));
     }
 

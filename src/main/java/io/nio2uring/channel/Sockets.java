@@ -18,8 +18,9 @@ import java.util.Objects;
 
 import io.nio2uring.abi.SocketConstant;
 import io.nio2uring.sys.Errno;
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.FileCalls;
 import io.nio2uring.sys.SocketAddresses;
+import io.nio2uring.sys.SocketCalls;
 
 /** Opens sockets, and what is done with them at once rather than through the ring. */
 final class Sockets {
@@ -33,17 +34,18 @@ final class Sockets {
         if (Boolean.getBoolean("java.net.preferIPv4Stack") || !Files.exists(Path.of("/proc/net/if_inet6"))) {
             return false;
         }
-        int fd = Libc.socket(SocketConstant.AF_INET6, SocketConstant.SOCK_STREAM | SocketConstant.SOCK_CLOEXEC, 0);
+        int fd = SocketCalls.socket(SocketConstant.AF_INET6, SocketConstant.SOCK_STREAM | SocketConstant.SOCK_CLOEXEC,
+                0);
         if (fd < 0) {
             return false;
         }
-        Libc.close(fd);
+        FileCalls.close(fd);
         return true;
     }
 
     /** Opens a stream socket; the descriptor is the caller's. */
     static int open() throws IOException {
-        int fd = Libc.socket(FAMILY, SocketConstant.SOCK_STREAM | SocketConstant.SOCK_CLOEXEC, 0);
+        int fd = SocketCalls.socket(FAMILY, SocketConstant.SOCK_STREAM | SocketConstant.SOCK_CLOEXEC, 0);
         if (fd < 0) {
             throw new SocketException(Errno.text(-fd));
         }
@@ -61,9 +63,9 @@ final class Sockets {
     }
 
     private static void configure(int fd, int level, int name, int value) throws IOException {
-        int result = Libc.setIntOption(fd, level, name, value);
+        int result = SocketCalls.setIntOption(fd, level, name, value);
         if (result < 0) {
-            Libc.close(fd);
+            FileCalls.close(fd);
             throw SocketErrors.ofConnect(-result);
         }
     }
@@ -104,9 +106,10 @@ final class Sockets {
         }
         // The socket was opened before anybody knew what for. Another one takes its place, under its number.
         int unix = SocketErrors.check(
-                Libc.socket(SocketConstant.AF_UNIX, SocketConstant.SOCK_STREAM | SocketConstant.SOCK_CLOEXEC, 0));
-        int result = Libc.dup3(unix, fd, Libc.O_CLOEXEC);
-        Libc.close(unix);
+                SocketCalls.socket(SocketConstant.AF_UNIX, SocketConstant.SOCK_STREAM | SocketConstant.SOCK_CLOEXEC,
+                        0));
+        int result = FileCalls.dup3(unix, fd, FileCalls.O_CLOEXEC);
+        FileCalls.close(unix);
         SocketErrors.check(result);
         return SocketConstant.AF_UNIX;
     }
@@ -126,7 +129,7 @@ final class Sockets {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(SocketAddresses.MAX_BYTES, Long.BYTES);
             int length = SocketAddresses.encode(address, family, memory);
-            SocketErrors.check(Libc.bind(fd, memory, length));
+            SocketErrors.check(SocketCalls.bind(fd, memory, length));
         }
     }
 
@@ -134,7 +137,7 @@ final class Sockets {
     static SocketAddress localAddress(int fd) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(SocketAddresses.MAX_BYTES, Long.BYTES);
-            int length = SocketErrors.check(Libc.getsockname(fd, memory, SocketAddresses.MAX_BYTES));
+            int length = SocketErrors.check(SocketCalls.getsockname(fd, memory, SocketAddresses.MAX_BYTES));
             return SocketAddresses.decode(memory, length);
         }
     }

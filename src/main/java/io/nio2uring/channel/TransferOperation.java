@@ -13,7 +13,7 @@ import io.nio2uring.loop.WaitingLine;
 import io.nio2uring.ring.IoUring;
 import io.nio2uring.ring.ProvidedBufferRing;
 import io.nio2uring.sys.Errno;
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.NativeMemory;
 import io.nio2uring.sys.RawMemory;
 
 /**
@@ -123,7 +123,7 @@ final class TransferOperation extends ChannelOperation<Number> {
         for (int i = 0; i < buffers.length && count < MAX_VECTOR; i++) {
             count += buffers[i].hasRemaining() ? 1 : 0;
         }
-        MemorySegment memory = Libc.calloc(Msghdr.SIZE_BYTES + (long) count * Iovec.SIZE_BYTES);
+        MemorySegment memory = NativeMemory.calloc(Msghdr.SIZE_BYTES + (long) count * Iovec.SIZE_BYTES);
         long header = memory.address();
         long iovec = header + Msghdr.SIZE_BYTES;
         RawMemory.putLong(header + Msghdr.MSG_IOV_OFFSET, iovec);
@@ -196,7 +196,7 @@ final class TransferOperation extends ChannelOperation<Number> {
 
     private void releaseVector() {
         if (vector != null) {
-            Libc.free(vector);
+            NativeMemory.free(vector);
             vector = null;
         }
     }

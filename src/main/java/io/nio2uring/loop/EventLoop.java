@@ -13,7 +13,7 @@ import io.nio2uring.ring.IoUring;
 import io.nio2uring.ring.ProvidedBufferRing;
 import io.nio2uring.ring.RingParameters;
 import io.nio2uring.sys.Errno;
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.FileCalls;
 
 /**
  * A ring and the operations in flight on it, led by one attendant at a time.
@@ -98,7 +98,7 @@ public final class EventLoop {
         boolean complete = false;
         try {
             receiveBuffers = ring.registerBufRing(options.receiveBuffers(), options.receiveBufferBytes(), 0);
-            fd = Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK);
+            fd = FileCalls.eventfd(0, FileCalls.EFD_CLOEXEC | FileCalls.EFD_NONBLOCK);
             if (fd < 0) {
                 throw new IOException("eventfd: " + Errno.text(-fd));
             }
@@ -195,7 +195,7 @@ public final class EventLoop {
 
     private void wakeUp() {
         if (sleepState.rouse()) {
-            Libc.signalEventfd(eventFd);
+            FileCalls.signalEventfd(eventFd);
         }
     }
 
@@ -493,9 +493,9 @@ public final class EventLoop {
         // A thread that has claimed the right to signal may not have done so yet, and must not hit a descriptor that
         // has the same number by then.
         for (long missing = signals; missing > 0;) {
-            missing -= Libc.readEventfd(eventFd);
+            missing -= FileCalls.readEventfd(eventFd);
         }
-        Libc.close(eventFd);
+        FileCalls.close(eventFd);
         Monitor.remove(this);
         baton.appoint(null);
         baton.release();

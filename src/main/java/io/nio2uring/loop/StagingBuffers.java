@@ -2,7 +2,7 @@ package io.nio2uring.loop;
 
 import java.lang.foreign.MemorySegment;
 
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.NativeMemory;
 
 /**
  * Native memory through which writes from heap memory go to the kernel.
@@ -36,7 +36,7 @@ public final class StagingBuffers implements AutoCloseable {
         if (block == null) {
             // Allocated when first needed: many servers never write from heap memory. Pages that are never touched
             // take no memory.
-            block = Libc.calloc((long) count * sizeBytes);
+            block = NativeMemory.calloc((long) count * sizeBytes);
         }
         return freeCount == 0 ? -1 : free[--freeCount];
     }
@@ -83,7 +83,7 @@ public final class StagingBuffers implements AutoCloseable {
     public void close() {
         assert freeCount == count : "staging buffers in use at close";
         if (block != null) {
-            Libc.free(block);
+            NativeMemory.free(block);
             block = null;
         }
     }

@@ -7,7 +7,7 @@ import io.nio2uring.abi.Feature;
 import io.nio2uring.abi.KernelTimespec;
 import io.nio2uring.abi.OpFlag;
 import io.nio2uring.abi.Opcode;
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.NativeMemory;
 import io.nio2uring.sys.RawMemory;
 
 /**
@@ -35,7 +35,7 @@ abstract sealed class Preparation permits FileOperations {
     Preparation(SubmissionQueue submissions, int features) {
         this.submissions = submissions;
         this.messagesMarked = (features & Feature.REG_REG_RING) != 0;
-        this.timespecs = Libc.calloc((long) submissions.entries() * KernelTimespec.SIZE_BYTES);
+        this.timespecs = NativeMemory.calloc((long) submissions.entries() * KernelTimespec.SIZE_BYTES);
     }
 
     /** Writes an entry, or returns false if the queue is full. */
@@ -82,7 +82,7 @@ abstract sealed class Preparation permits FileOperations {
 
     /** Frees what this class owns; the kernel must have let go of it. */
     final void releaseTimespecs() {
-        Libc.free(timespecs);
+        NativeMemory.free(timespecs);
     }
 
     static void writeTimespec(long address, long nanos) {

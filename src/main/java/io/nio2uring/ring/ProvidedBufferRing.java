@@ -10,7 +10,8 @@ import io.nio2uring.abi.Buf;
 import io.nio2uring.abi.BufReg;
 import io.nio2uring.abi.RegisterOp;
 import io.nio2uring.sys.Errno;
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.NativeMemory;
+import io.nio2uring.sys.RingCalls;
 
 /**
  * A group of buffers of equal size, out of which the kernel picks one when data arrives. A buffer belongs to the
@@ -51,7 +52,7 @@ public final class ProvidedBufferRing implements AutoCloseable {
         long queueBytes = (long) entries * Buf.SIZE_BYTES;
         boolean registered = false;
         try {
-            MemorySegment memory = Libc.mapAnonymous(queueBytes + (long) entries * bufferSizeBytes, arena);
+            MemorySegment memory = NativeMemory.mapAnonymous(queueBytes + (long) entries * bufferSizeBytes, arena);
             this.buffers = memory.asSlice(queueBytes);
             this.queue = new BufferQueue(memory.address(), entries);
             register(memory.address(), incremental ? RegisterOp.PBUF_RING_INC : 0);
@@ -83,7 +84,7 @@ public final class ProvidedBufferRing implements AutoCloseable {
             argument.set(ValueLayout.JAVA_INT, BufReg.RING_ENTRIES_OFFSET, entries);
             argument.set(ValueLayout.JAVA_SHORT, BufReg.BGID_OFFSET, (short) group);
             argument.set(ValueLayout.JAVA_SHORT, BufReg.FLAGS_OFFSET, (short) flags);
-            return Libc.ioUringRegister(ringFd, op, argument, 1);
+            return RingCalls.ioUringRegister(ringFd, op, argument, 1);
         }
     }
 

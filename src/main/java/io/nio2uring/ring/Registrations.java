@@ -15,7 +15,8 @@ import io.nio2uring.abi.RegisterOp;
 import io.nio2uring.abi.RsrcRegister;
 import io.nio2uring.abi.RsrcUpdate;
 import io.nio2uring.sys.Errno;
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.FileCalls;
+import io.nio2uring.sys.RingCalls;
 
 /**
  * What is registered with a ring: its own descriptor, buffer groups, files. Not thread-safe.
@@ -45,7 +46,7 @@ final class Registrations {
         try (Arena arena = Arena.ofConfined()) {
             // Offset -1: the kernel picks the index.
             MemorySegment update = ringFdUpdate(arena, -1, fd);
-            if (Libc.ioUringRegister(fd, RegisterOp.REGISTER_RING_FDS, update, 1) != 1) {
+            if (RingCalls.ioUringRegister(fd, RegisterOp.REGISTER_RING_FDS, update, 1) != 1) {
                 return false;
             }
             ringFdIndex = update.get(ValueLayout.JAVA_INT, RsrcUpdate.OFFSET_OFFSET);
@@ -87,10 +88,10 @@ final class Registrations {
             argument.set(ValueLayout.JAVA_INT, RsrcRegister.FLAGS_OFFSET, RegisterOp.RSRC_REGISTER_SPARSE);
             // The count of this call is the size of its argument.
             int result =
-                    Libc.ioUringRegister(fd, RegisterOp.REGISTER_FILES2, argument, RsrcRegister.SIZE_BYTES);
+                    RingCalls.ioUringRegister(fd, RegisterOp.REGISTER_FILES2, argument, RsrcRegister.SIZE_BYTES);
             if (result == -Errno.EMFILE) {
                 throw new IOException(Errno.message("io_uring_register of " + count + " file slots", -result)
-                        + ": RLIMIT_NOFILE is " + Libc.openFilesLimit() + ", and the kernel's own limit 1048576");
+                        + ": RLIMIT_NOFILE is " + FileCalls.openFilesLimit() + ", and the kernel's own limit 1048576");
             }
             if (result < 0) {
                 throw new IOException(Errno.message("io_uring_register of " + count + " file slots", -result));
@@ -104,7 +105,7 @@ final class Registrations {
             MemorySegment update = arena.allocate(RsrcUpdate.SIZE_BYTES, Long.BYTES);
             update.set(ValueLayout.JAVA_INT, RsrcUpdate.OFFSET_OFFSET, index);
             update.set(ValueLayout.JAVA_LONG, RsrcUpdate.DATA_OFFSET, fds.address());
-            int result = Libc.ioUringRegister(fd, RegisterOp.REGISTER_FILES_UPDATE, update, 1);
+            int result = RingCalls.ioUringRegister(fd, RegisterOp.REGISTER_FILES_UPDATE, update, 1);
             if (result < 0) {
                 throw new IOException(
                         Errno.message("io_uring_register of fd " + slotFd + " in file slot " + index, -result));
@@ -115,7 +116,7 @@ final class Registrations {
     RingProbe probe() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment probe = arena.allocate(Probe.SIZE_BYTES + (long) PROBE_OPS * ProbeOp.SIZE_BYTES, Long.BYTES);
-            int result = Libc.ioUringRegister(fd, RegisterOp.REGISTER_PROBE, probe, PROBE_OPS);
+            int result = RingCalls.ioUringRegister(fd, RegisterOp.REGISTER_PROBE, probe, PROBE_OPS);
             if (result < 0) {
                 throw new IOException(Errno.message("io_uring_register for a probe", -result));
             }
@@ -141,7 +142,7 @@ final class Registrations {
         if (ringFdUsable()) {
             // Else the thread would hold the ring open until it ends.
             try (Arena arena = Arena.ofConfined()) {
-                Libc.ioUringRegister(fd, RegisterOp.UNREGISTER_RING_FDS, ringFdUpdate(arena, ringFdIndex, 0), 1);
+                RingCalls.ioUringRegister(fd, RegisterOp.UNREGISTER_RING_FDS, ringFdUpdate(arena, ringFdIndex, 0), 1);
             }
         }
         for (ProvidedBufferRing ring : bufferRings) {

@@ -14,8 +14,9 @@ import io.nio2uring.abi.SetupFlag;
 import io.nio2uring.abi.SqRingOffsets;
 import io.nio2uring.abi.Sqe;
 import io.nio2uring.sys.Errno;
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.FileCalls;
 import io.nio2uring.sys.RawMemory;
+import io.nio2uring.sys.RingCalls;
 
 /**
  * A ring's descriptor and its mappings: one for both rings, one for the entries.
@@ -56,7 +57,7 @@ final class RingMemory {
         try {
             this.sqes = map(sqesBytes, MmapOffset.SQES);
         } catch (IOException e) {
-            Libc.munmap(rings, ringsBytes);
+            RingCalls.unmap(rings, ringsBytes);
             throw e;
         }
         if (indexArray) {
@@ -88,14 +89,14 @@ final class RingMemory {
             }
             put(params, Params.SQ_THREAD_IDLE_OFFSET, parameters.sqThreadIdleMillis());
             put(params, Params.FLAGS_OFFSET, flags);
-            int fd = Libc.ioUringSetup(parameters.entries(), params);
+            int fd = RingCalls.ioUringSetup(parameters.entries(), params);
             if (fd < 0) {
                 throw new IOException(Errno.message("io_uring_setup with " + parameters, -fd));
             }
             try {
                 return new RingMemory(fd, params);
             } catch (IOException | RuntimeException | Error e) {
-                Libc.close(fd);
+                FileCalls.close(fd);
                 throw e;
             }
         }
@@ -103,14 +104,13 @@ final class RingMemory {
 
     /** Unmaps and closes. The kernel must have let go of every operation's memory. */
     void close() {
-        Libc.munmap(sqes, sqesBytes);
-        Libc.munmap(rings, ringsBytes);
-        Libc.close(fd);
+        RingCalls.unmap(sqes, sqesBytes);
+        RingCalls.unmap(rings, ringsBytes);
+        FileCalls.close(fd);
     }
 
     private long map(long lengthBytes, long offset) throws IOException {
-        long address = Libc.mmap(lengthBytes, Libc.PROT_READ | Libc.PROT_WRITE, Libc.MAP_SHARED | Libc.MAP_POPULATE,
-                fd, offset);
+        long address = RingCalls.map(fd, lengthBytes, offset);
         if (address < 0) {
             throw new IOException(Errno.message("mmap of io_uring", (int) -address));
         }

@@ -7,7 +7,8 @@ import java.lang.foreign.ValueLayout;
 import io.nio2uring.abi.Params;
 import io.nio2uring.abi.SetupFlag;
 import io.nio2uring.sys.Errno;
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.FileCalls;
+import io.nio2uring.sys.RingCalls;
 
 /**
  * Finds out by trying which set-up flags the kernel has: their number says nothing, since distributions port them
@@ -63,11 +64,11 @@ final class SetupFlagProbe {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment params = arena.allocate(Params.SIZE_BYTES, Long.BYTES);
             params.set(ValueLayout.JAVA_INT, Params.FLAGS_OFFSET, flags);
-            int fd = Libc.ioUringSetup(1, params);
+            int fd = RingCalls.ioUringSetup(1, params);
             if (fd < 0) {
                 return fd;
             }
-            Libc.close(fd);
+            FileCalls.close(fd);
             return 0;
         }
     }

@@ -1,10 +1,14 @@
 package io.nio2uring.sys;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
 /**
  * Error numbers of Linux, the same on x86-64 and aarch64 ({@code asm-generic/errno.h}), their names and their texts.
  *
  * <p>Results of system calls and of completions carry them negated; the methods here take them positive.
  */
+@SuppressWarnings("restricted")
 public final class Errno {
     /** Operation not permitted. */
     public static final int EPERM = 1;
@@ -185,7 +189,13 @@ public final class Errno {
      * @return the text, in the language of the process
      */
     public static String text(int errno) {
-        return Libc.strerror(errno);
+        try {
+            // Safe: the C library returns a static or thread-local string that ends with a zero byte.
+            long address = (long) Text.STRERROR.invokeExact((long) errno, 0L, 0L);
+            return MemorySegment.ofAddress(address).reinterpret(Long.MAX_VALUE).getString(0);
+        } catch (Throwable t) {
+            throw NativeFunctions.unexpected(t);
+        }
     }
 
     /**
@@ -197,5 +207,10 @@ public final class Errno {
      */
     public static String message(String call, int errno) {
         return call + ": " + name(errno) + " (" + text(errno) + ")";
+    }
+
+    /** Linked when the first text is wanted. */
+    private static final class Text {
+        static final MethodHandle STRERROR = NativeFunctions.plain("strerror");
     }
 }

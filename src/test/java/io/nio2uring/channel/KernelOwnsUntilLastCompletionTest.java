@@ -17,7 +17,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 import io.nio2uring.channel.OpenGroup.Pair;
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.NativeMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -143,20 +143,20 @@ class KernelOwnsUntilLastCompletionTest {
             for (boolean byTimeout : new boolean[] {true, false}) {
                 Pair pair = group.pair();
                 letTheLoopTurn(pair);
-                long before = Libc.allocatedBytes();
+                long before = NativeMemory.allocatedBytes();
                 ByteBuffer[] buffers = {ByteBuffer.allocateDirect(8), ByteBuffer.allocateDirect(8)};
                 Outcome<Long> read = new Outcome<>();
                 pair.channel().read(buffers, 0, 2, byTimeout ? 200 : 0, TimeUnit.MILLISECONDS, null, read);
                 letTheLoopTurn(pair);
                 if (!read.isThere()) {
-                    assertTrue(Libc.allocatedBytes() > before, "the kernel has the vector");
+                    assertTrue(NativeMemory.allocatedBytes() > before, "the kernel has the vector");
                 }
                 if (!byTimeout) {
                     pair.channel().close();
                 }
                 Class<?> expected = byTimeout ? InterruptedByTimeoutException.class : AsynchronousCloseException.class;
                 assertEquals(expected, read.failure("end of the read").getClass());
-                assertEquals(before, Libc.allocatedBytes(), "the vector is given back");
+                assertEquals(before, NativeMemory.allocatedBytes(), "the vector is given back");
             }
         }
     }
@@ -166,19 +166,19 @@ class KernelOwnsUntilLastCompletionTest {
     void addressesAreFreedAfterTheCompletion() throws IOException {
         try (OpenGroup group = OpenGroup.fixed(1)) {
             letTheLoopTurn(group.pair());
-            long before = Libc.allocatedBytes();
+            long before = NativeMemory.allocatedBytes();
             var server = group.listen();
             Outcome<java.nio.channels.AsynchronousSocketChannel> accept = new Outcome<>();
             server.accept(null, accept);
-            Waits.until(() -> Libc.allocatedBytes() > before, "an address for the kernel");
+            Waits.until(() -> NativeMemory.allocatedBytes() > before, "an address for the kernel");
             server.close();
             assertInstanceOf(AsynchronousCloseException.class, accept.failure("accept"));
-            assertEquals(before, Libc.allocatedBytes());
+            assertEquals(before, NativeMemory.allocatedBytes());
 
             for (int i = 0; i < 10; i++) {
                 group.pair();
             }
-            assertEquals(before, Libc.allocatedBytes(), "addresses of connects");
+            assertEquals(before, NativeMemory.allocatedBytes(), "addresses of connects");
         }
     }
 

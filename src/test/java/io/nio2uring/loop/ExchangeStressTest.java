@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.nio2uring.ring.Completion;
 import io.nio2uring.ring.IoUring;
 import io.nio2uring.ring.RingParameters;
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.FileCalls;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,7 +72,7 @@ class ExchangeStressTest {
                 }
                 assertTrue(commands.push(new Exchange(producer, number)));
                 if (sleepState.rouse()) {
-                    Libc.signalEventfd(wakeUpFd);
+                    FileCalls.signalEventfd(wakeUpFd);
                 }
             }
         } catch (Throwable t) {
@@ -102,7 +102,7 @@ class ExchangeStressTest {
     @ValueSource(booleans = {false, true})
     @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void tenMillionOperationsOfSeveralProducersAreNeitherLostNorDoubled(boolean sqpoll) throws Exception {
-        wakeUpFd = Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK);
+        wakeUpFd = FileCalls.eventfd(0, FileCalls.EFD_CLOEXEC | FileCalls.EFD_NONBLOCK);
         List<Thread> producers = new ArrayList<>();
         for (int i = 0; i < PRODUCERS; i++) {
             seen[i] = new BitSet(PER_PRODUCER);
@@ -120,7 +120,7 @@ class ExchangeStressTest {
         for (Thread producer : producers) {
             producer.join();
         }
-        Libc.close(wakeUpFd);
+        FileCalls.close(wakeUpFd);
         if (failure.get() != null) {
             throw new AssertionError(completed + " operations had completed", failure.get());
         }

@@ -13,8 +13,10 @@ import java.util.function.BooleanSupplier;
 
 import io.nio2uring.ring.IoUring;
 import io.nio2uring.ring.RingParameters;
+import io.nio2uring.sys.BlockingCalls;
 import io.nio2uring.sys.Errno;
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.FileCalls;
+import io.nio2uring.sys.NativeMemory;
 import io.nio2uring.sys.RawMemory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +42,7 @@ class RingDriverTest {
 
         Receive(long memory) {
             int[] pair = new int[2];
-            assertEquals(0, Libc.socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+            assertEquals(0, BlockingCalls.socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
             near = pair[0];
             far = pair[1];
             this.memory = memory;
@@ -53,7 +55,7 @@ class RingDriverTest {
 
         void send(int value) {
             RawMemory.putByte(memory + 1, (byte) value);
-            assertEquals(1, Libc.send(far, memory + 1, 1, 0));
+            assertEquals(1, BlockingCalls.send(far, memory + 1, 1, 0));
         }
 
         @Override
@@ -108,9 +110,9 @@ class RingDriverTest {
     private final List<Receive> operations = new ArrayList<>();
 
     private void setUp(int submissionEntries, int completionEntries) throws IOException {
-        memory = Libc.calloc(2 * OPERATIONS);
+        memory = NativeMemory.calloc(2 * OPERATIONS);
         ring = IoUring.open(RingParameters.of(submissionEntries).withCompletionEntries(completionEntries));
-        wakeUpFd = Libc.eventfd(0, Libc.EFD_NONBLOCK | Libc.EFD_CLOEXEC);
+        wakeUpFd = FileCalls.eventfd(0, FileCalls.EFD_NONBLOCK | FileCalls.EFD_CLOEXEC);
         driver = new RingDriver(ring, wakeUpFd);
         for (int i = 0; i < OPERATIONS; i++) {
             operations.add(new Receive(memory.address() + 2L * i));
@@ -120,12 +122,12 @@ class RingDriverTest {
     @AfterEach
     void tearDown() {
         ring.close();
-        Libc.close(wakeUpFd);
+        FileCalls.close(wakeUpFd);
         for (Receive operation : operations) {
-            Libc.close(operation.near);
-            Libc.close(operation.far);
+            FileCalls.close(operation.near);
+            FileCalls.close(operation.far);
         }
-        Libc.free(memory);
+        NativeMemory.free(memory);
     }
 
     private void turnUntil(BooleanSupplier condition, String what) throws IOException {
@@ -230,7 +232,7 @@ class RingDriverTest {
             return driver.armWakeUp();
         }, "armed");
         driver.enter();
-        Libc.signalEventfd(wakeUpFd);
+        FileCalls.signalEventfd(wakeUpFd);
         long start = System.nanoTime();
         boolean came = false;
         while (!came && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(10)) {

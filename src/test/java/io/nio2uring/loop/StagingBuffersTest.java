@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashSet;
 import java.util.Set;
 
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.NativeMemory;
 import io.nio2uring.sys.RawMemory;
 import org.junit.jupiter.api.Test;
 
@@ -48,13 +48,13 @@ class StagingBuffersTest {
 
     @Test
     void memoryIsTakenAtFirstUseAndGivenBackAtClose() {
-        long before = Libc.allocatedBytes();
+        long before = NativeMemory.allocatedBytes();
         StagingBuffers buffers = new StagingBuffers(2, 64);
-        assertEquals(before, Libc.allocatedBytes());
+        assertEquals(before, NativeMemory.allocatedBytes());
         buffers.release(buffers.acquire());
-        assertEquals(before + 2 * 64, Libc.allocatedBytes());
+        assertEquals(before + 2 * 64, NativeMemory.allocatedBytes());
         buffers.close();
-        assertEquals(before, Libc.allocatedBytes());
+        assertEquals(before, NativeMemory.allocatedBytes());
     }
 
     @Test

@@ -11,8 +11,11 @@ import java.util.concurrent.CountDownLatch;
 
 import io.nio2uring.abi.SockaddrIn;
 import io.nio2uring.abi.SocketConstant;
+import io.nio2uring.sys.BlockingCalls;
 import io.nio2uring.sys.Errno;
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.FileCalls;
+import io.nio2uring.sys.NativeMemory;
+import io.nio2uring.sys.SocketCalls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,9 +40,9 @@ class ClosingTest {
         submit(ring, ring.prepTimeout(Long.MAX_VALUE, 7));
         // A read of a pipe whose writer never writes.
         int[] pipe = new int[2];
-        Tcp.ok(Libc.pipe(pipe));
+        Tcp.ok(BlockingCalls.pipe(pipe));
         submit(ring, ring.prepRead(pipe[0], memory, -1, 8));
-        Libc.close(pipe[0]);
+        FileCalls.close(pipe[0]);
         return pipe[1];
     }
 
@@ -53,22 +56,22 @@ class ClosingTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void closing_ends_everything_in_flight_before_it_returns(boolean sqpoll) throws IOException {
-        long before = Libc.allocatedBytes();
+        long before = NativeMemory.allocatedBytes();
         for (int round = 0; round < 20; round++) {
             try (Tcp tcp = Tcp.connected()) {
                 IoUring ring = openRing(sqpoll, 1);
                 ProvidedBufferRing buffers = ring.registerBufRing(4, 64, 1);
                 int writer = fillWithWaitingOperations(ring, tcp, buffers);
                 ring.close();
-                Libc.close(writer);
+                FileCalls.close(writer);
                 // Nobody takes this any more: a receive in flight would.
                 tcp.clientSends("left alone");
                 MemorySegment memory = tcp.arena.allocate(64);
-                assertEquals(10, Libc.recv(tcp.server, memory.address(), 64, 0));
+                assertEquals(10, BlockingCalls.recv(tcp.server, memory.address(), 64, 0));
                 assertEquals("left alone", Tcp.text(memory, 10));
             }
         }
-        assertEquals(before, Libc.allocatedBytes());
+        assertEquals(before, NativeMemory.allocatedBytes());
     }
 
     @Test
@@ -79,11 +82,11 @@ class ClosingTest {
             ring.prepAccept(tcp.listener, 1);
             ring.submit();
             ring.close();
-            Libc.close(tcp.listener);
+            FileCalls.close(tcp.listener);
             int next = Tcp.socket();
-            assertEquals(0, Libc.bind(next, tcp.address, SockaddrIn.SIZE_BYTES));
-            assertEquals(0, Libc.listen(next, 1));
-            Libc.close(next);
+            assertEquals(0, SocketCalls.bind(next, tcp.address, SockaddrIn.SIZE_BYTES));
+            assertEquals(0, SocketCalls.listen(next, 1));
+            FileCalls.close(next);
             tcp.arena.close();
         }
     }
@@ -97,7 +100,8 @@ class ClosingTest {
             ring.prepSend(tcp.server, tcp.arena.allocateFrom("never sent"), 0, 2);
             ring.close();
             MemorySegment memory = tcp.arena.allocate(64);
-            assertEquals(-Errno.EAGAIN, Libc.recv(tcp.client, memory.address(), 64, SocketConstant.MSG_DONTWAIT));
+            assertEquals(-Errno.EAGAIN,
+                    BlockingCalls.recv(tcp.client, memory.address(), 64, SocketConstant.MSG_DONTWAIT));
         }
     }
 
@@ -128,7 +132,7 @@ class ClosingTest {
             ring.submit();
             ring.close();
             tcp.clientSends("x");
-            assertEquals(1, Libc.recv(tcp.server, memory.address(), 64, 0));
+            assertEquals(1, BlockingCalls.recv(tcp.server, memory.address(), 64, 0));
         }
     }
 
@@ -155,7 +159,7 @@ class ClosingTest {
             closed.countDown();
             submitter.join();
             tcp.clientSends("y");
-            assertEquals(1, Libc.recv(tcp.server, memory.address(), 64, 0));
+            assertEquals(1, BlockingCalls.recv(tcp.server, memory.address(), 64, 0));
         }
     }
 
@@ -176,7 +180,7 @@ class ClosingTest {
             submitter.join();
             ring.close();
             tcp.clientSends("z");
-            assertEquals(1, Libc.recv(tcp.server, memory.address(), 64, 0));
+            assertEquals(1, BlockingCalls.recv(tcp.server, memory.address(), 64, 0));
         }
     }
 
@@ -216,13 +220,13 @@ class ClosingTest {
 
     @Test
     void a_ring_of_one_opens_works_and_closes_thousands_of_times() throws IOException {
-        long before = Libc.allocatedBytes();
+        long before = NativeMemory.allocatedBytes();
         for (int i = 0; i < 3_000; i++) {
             try (IoUring ring = new IoUring(1)) {
                 ring.prepNop(i);
                 ring.submitAndWait(1);
             }
         }
-        assertEquals(before, Libc.allocatedBytes());
+        assertEquals(before, NativeMemory.allocatedBytes());
     }
 }

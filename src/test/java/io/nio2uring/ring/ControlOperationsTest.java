@@ -10,7 +10,7 @@ import java.util.List;
 
 import io.nio2uring.abi.SocketConstant;
 import io.nio2uring.sys.Errno;
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.FileCalls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -87,24 +87,24 @@ class ControlOperationsTest {
 
     @Test
     void a_poll_reports_once_or_until_it_is_cancelled() throws IOException {
-        int event = Tcp.ok(Libc.eventfd(0, Libc.EFD_NONBLOCK | Libc.EFD_CLOEXEC));
+        int event = Tcp.ok(FileCalls.eventfd(0, FileCalls.EFD_NONBLOCK | FileCalls.EFD_CLOEXEC));
         try (IoUring ring = new IoUring(2)) {
             ring.prepPollAdd(event, SocketConstant.POLLIN, false, 1);
             ring.submit();
-            Libc.signalEventfd(event);
+            FileCalls.signalEventfd(event);
             assertEquals(Cqe.of(1, SocketConstant.POLLIN), Reaping.takeOne(ring));
 
             ring.prepPollAdd(event, SocketConstant.POLLIN, true, 2);
             Cqe first = Reaping.takeOne(ring);
             assertTrue(first.hasMore(), first.toString());
-            Libc.signalEventfd(event);
+            FileCalls.signalEventfd(event);
             Cqe second = Reaping.takeOne(ring);
             assertEquals(SocketConstant.POLLIN, second.result());
             assertTrue(second.hasMore(), second.toString());
             ring.prepCancel(2, 3);
             assertEquals(List.of(Cqe.of(2, -Errno.ECANCELED), Cqe.of(3, 0)), takeSorted(ring, 2));
         } finally {
-            Libc.close(event);
+            FileCalls.close(event);
         }
     }
 

@@ -9,8 +9,10 @@ import java.util.Comparator;
 import java.util.List;
 
 import io.nio2uring.abi.SocketConstant;
+import io.nio2uring.sys.BlockingCalls;
 import io.nio2uring.sys.Errno;
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.FileCalls;
+import io.nio2uring.sys.SocketCalls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +24,7 @@ class KernelBehaviourTest {
     private static final long QUIET_NANOS = 50_000_000L;
 
     private static void setBlocking(int fd, boolean blocking) {
-        Tcp.ok(Libc.fcntl(fd, Libc.F_SETFL, blocking ? 0 : Libc.O_NONBLOCK));
+        Tcp.ok(BlockingCalls.fcntl(fd, BlockingCalls.F_SETFL, blocking ? 0 : BlockingCalls.O_NONBLOCK));
     }
 
     private static void assertQuiet(IoUring ring) throws IOException {
@@ -80,8 +82,8 @@ class KernelBehaviourTest {
             assertEquals(Cqe.of(3, 4), Reaping.takeOne(ring));
             assertEquals("kept", Tcp.text(memory, 4));
             ring.prepAccept(tcp.listener, 4);
-            Libc.close(Tcp.ok(Reaping.takeOne(ring).result()));
-            Libc.close(another);
+            FileCalls.close(Tcp.ok(Reaping.takeOne(ring).result()));
+            FileCalls.close(another);
         }
     }
 
@@ -94,7 +96,7 @@ class KernelBehaviourTest {
                 setBlocking(tcp.listener, blocking);
                 assertTrue(multishot ? ring.prepMultishotAccept(tcp.listener, 1) : ring.prepAccept(tcp.listener, 1));
                 ring.submit();
-                assertEquals(0, Libc.shutdown(tcp.listener, how));
+                assertEquals(0, SocketCalls.shutdown(tcp.listener, how));
                 assertEquals(Cqe.of(1, -Errno.EINVAL), Reaping.takeOne(ring));
             }
         }
@@ -105,7 +107,7 @@ class KernelBehaviourTest {
         try (IoUring ring = new IoUring(1); Tcp tcp = Tcp.listening()) {
             ring.prepAccept(tcp.listener, 1);
             ring.submit();
-            assertEquals(0, Libc.shutdown(tcp.listener, SocketConstant.SHUT_WR));
+            assertEquals(0, SocketCalls.shutdown(tcp.listener, SocketConstant.SHUT_WR));
             assertQuiet(ring);
         }
     }
@@ -117,7 +119,7 @@ class KernelBehaviourTest {
         try (IoUring ring = new IoUring(1); Tcp tcp = Tcp.connected()) {
             MemorySegment memory = tcp.arena.allocate(16);
             ring.registerBufRing(4, 16, 1);
-            Libc.shutdown(tcp.client, SocketConstant.SHUT_WR);
+            SocketCalls.shutdown(tcp.client, SocketConstant.SHUT_WR);
             for (int i = 0; i < 3; i++) {
                 assertTrue(
                         multishot ? ring.prepRecvMultishot(tcp.server, 1, i) : ring.prepRecv(tcp.server, memory, 0, i));
@@ -139,7 +141,7 @@ class KernelBehaviourTest {
             MemorySegment memory = tcp.arena.allocate(16);
             ring.prepRecv(tcp.server, memory, 0, 1);
             ring.submit();
-            Libc.close(tcp.server);
+            FileCalls.close(tcp.server);
             assertQuiet(ring);
             // Not even the peer notices.
             tcp.clientSends("x");

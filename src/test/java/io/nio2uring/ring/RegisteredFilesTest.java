@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 
 import io.nio2uring.sys.Errno;
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.FileCalls;
 import org.junit.jupiter.api.Test;
 
 class RegisteredFilesTest {
@@ -36,7 +36,7 @@ class RegisteredFilesTest {
         try (IoUring ring = new IoUring(1); Tcp tcp = Tcp.connected()) {
             ring.registerFilesSparse(1);
             ring.updateFileSlot(0, tcp.server);
-            Libc.close(tcp.server);
+            FileCalls.close(tcp.server);
             ring.prepWriteFixed(new FileSlot(0), tcp.arena.allocateFrom("still").asSlice(0, 5), 0, 1);
             assertEquals(Cqe.of(1, 5), Reaping.takeOne(ring));
             assertEquals("still", tcp.clientReceives());
@@ -68,7 +68,7 @@ class RegisteredFilesTest {
     @Test
     void a_table_larger_than_the_limit_of_open_files_is_refused_with_that_limit() throws IOException {
         try (IoUring ring = new IoUring(1)) {
-            long limit = Libc.openFilesLimit();
+            long limit = FileCalls.openFilesLimit();
             int tooMany = (int) Math.min(limit, 1 << 20) + 1;
             IOException e = assertThrows(IOException.class, () -> ring.registerFilesSparse(tooMany));
             assertTrue(e.getMessage().contains("EMFILE"), e.getMessage());

@@ -14,8 +14,10 @@ import io.nio2uring.abi.Iovec;
 import io.nio2uring.abi.Msghdr;
 import io.nio2uring.abi.SockaddrIn;
 import io.nio2uring.abi.SocketConstant;
+import io.nio2uring.sys.BlockingCalls;
 import io.nio2uring.sys.Errno;
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.FileCalls;
+import io.nio2uring.sys.SocketCalls;
 import org.junit.jupiter.api.Test;
 
 class SocketOperationsTest {
@@ -32,8 +34,8 @@ class SocketOperationsTest {
                     assertEquals(Cqe.of(2, 0), cqe);
                 }
             }
-            assertTrue((Libc.fcntl(tcp.server, Libc.F_GETFL, 0) & Libc.O_NONBLOCK) != 0);
-            assertEquals(1, Libc.fcntl(tcp.server, 1, 0), "F_GETFD: closed on exec");
+            assertTrue((BlockingCalls.fcntl(tcp.server, BlockingCalls.F_GETFL, 0) & BlockingCalls.O_NONBLOCK) != 0);
+            assertEquals(BlockingCalls.FD_CLOEXEC, BlockingCalls.fcntl(tcp.server, BlockingCalls.F_GETFD, 0));
         }
     }
 
@@ -47,10 +49,10 @@ class SocketOperationsTest {
             tcp.client = tcp.connect();
             tcp.server = Tcp.ok(Reaping.takeOne(ring).result());
             MemorySegment expected = tcp.arena.allocate(SockaddrIn.SIZE_BYTES, 8);
-            Tcp.ok(Libc.getsockname(tcp.client, expected, SockaddrIn.SIZE_BYTES));
+            Tcp.ok(SocketCalls.getsockname(tcp.client, expected, SockaddrIn.SIZE_BYTES));
             assertEquals(SockaddrIn.SIZE_BYTES, length.get(ValueLayout.JAVA_INT, 0));
             assertEquals(-1, expected.mismatch(address));
-            assertEquals(0, Libc.fcntl(tcp.server, Libc.F_GETFL, 0) & Libc.O_NONBLOCK);
+            assertEquals(0, BlockingCalls.fcntl(tcp.server, BlockingCalls.F_GETFL, 0) & BlockingCalls.O_NONBLOCK);
         }
     }
 
@@ -70,18 +72,18 @@ class SocketOperationsTest {
             List<Cqe> last = new ArrayList<>(Reaping.take(ring, 2));
             last.sort(Comparator.comparingLong(Cqe::userData));
             assertEquals(List.of(Cqe.of(1, -Errno.ECANCELED), Cqe.of(2, 0)), last);
-            fds.forEach(Libc::close);
+            fds.forEach(FileCalls::close);
         }
     }
 
     @Test
     void a_refused_connection_completes_with_its_errno() throws IOException {
         try (IoUring ring = new IoUring(1); Tcp tcp = Tcp.listening()) {
-            Libc.shutdown(tcp.listener, SocketConstant.SHUT_RDWR);
+            SocketCalls.shutdown(tcp.listener, SocketConstant.SHUT_RDWR);
             int socket = Tcp.socket();
             ring.prepConnect(socket, tcp.address, 1);
             assertEquals(Cqe.of(1, -Errno.ECONNREFUSED), Reaping.takeOne(ring));
-            Libc.close(socket);
+            FileCalls.close(socket);
         }
     }
 
@@ -107,7 +109,7 @@ class SocketOperationsTest {
     @Test
     void sending_on_a_connection_that_is_shut_down_is_an_error_and_no_signal() throws IOException {
         try (IoUring ring = new IoUring(1); Tcp tcp = Tcp.connected()) {
-            Libc.shutdown(tcp.client, SocketConstant.SHUT_WR);
+            SocketCalls.shutdown(tcp.client, SocketConstant.SHUT_WR);
             ring.prepSend(tcp.client, tcp.arena.allocate(1), 0, 1);
             assertEquals(Cqe.of(1, -Errno.EPIPE), Reaping.takeOne(ring));
         }

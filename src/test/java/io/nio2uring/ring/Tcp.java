@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 
 import io.nio2uring.abi.SockaddrIn;
 import io.nio2uring.abi.SocketConstant;
+import io.nio2uring.sys.BlockingCalls;
 import io.nio2uring.sys.Errno;
-import io.nio2uring.sys.Libc;
+import io.nio2uring.sys.FileCalls;
+import io.nio2uring.sys.SocketCalls;
 
 /** A listening socket on the loopback address, and if wanted a connection to it; of plain system calls. */
 final class Tcp implements AutoCloseable {
@@ -29,9 +31,9 @@ final class Tcp implements AutoCloseable {
         address.set(ValueLayout.JAVA_SHORT, SockaddrIn.SIN_FAMILY_OFFSET, (short) SocketConstant.AF_INET);
         address.set(BIG_ENDIAN_INT, SockaddrIn.SIN_ADDR_OFFSET, LOOPBACK);
         listener = socket();
-        ok(Libc.bind(listener, address, SockaddrIn.SIZE_BYTES));
-        ok(Libc.listen(listener, 128));
-        ok(Libc.getsockname(listener, address, SockaddrIn.SIZE_BYTES));
+        ok(SocketCalls.bind(listener, address, SockaddrIn.SIZE_BYTES));
+        ok(SocketCalls.listen(listener, 128));
+        ok(SocketCalls.getsockname(listener, address, SockaddrIn.SIZE_BYTES));
     }
 
     static Tcp listening() {
@@ -41,19 +43,20 @@ final class Tcp implements AutoCloseable {
     static Tcp connected() {
         Tcp tcp = new Tcp();
         tcp.client = tcp.connect();
-        tcp.server = ok(Libc.accept4(tcp.listener, SocketConstant.SOCK_CLOEXEC));
+        tcp.server = ok(BlockingCalls.accept4(tcp.listener, SocketConstant.SOCK_CLOEXEC));
         return tcp;
     }
 
     /** A further connection's client end. */
     int connect() {
         int fd = socket();
-        ok(Libc.connect(fd, address, SockaddrIn.SIZE_BYTES));
+        ok(BlockingCalls.connect(fd, address, SockaddrIn.SIZE_BYTES));
         return fd;
     }
 
     static int socket() {
-        return ok(Libc.socket(SocketConstant.AF_INET, SocketConstant.SOCK_STREAM | SocketConstant.SOCK_CLOEXEC, 0));
+        return ok(SocketCalls.socket(SocketConstant.AF_INET, SocketConstant.SOCK_STREAM | SocketConstant.SOCK_CLOEXEC,
+                0));
     }
 
     static int ok(int result) {
@@ -69,14 +72,14 @@ final class Tcp implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocateFrom(text);
             long length = bytes.byteSize() - 1;
-            assertTrue(Libc.send(fd, bytes.address(), length, SocketConstant.MSG_NOSIGNAL) == length);
+            assertTrue(BlockingCalls.send(fd, bytes.address(), length, SocketConstant.MSG_NOSIGNAL) == length);
         }
     }
 
     String clientReceives() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(1_000);
-            return text(bytes, ok((int) Libc.recv(client, bytes.address(), bytes.byteSize(), 0)));
+            return text(bytes, ok((int) BlockingCalls.recv(client, bytes.address(), bytes.byteSize(), 0)));
         }
     }
 
@@ -87,10 +90,10 @@ final class Tcp implements AutoCloseable {
     @Override
     public void close() {
         if (client >= 0) {
-            Libc.close(client);
-            Libc.close(server);
+            FileCalls.close(client);
+            FileCalls.close(server);
         }
-        Libc.close(listener);
+        FileCalls.close(listener);
         arena.close();
     }
 }
