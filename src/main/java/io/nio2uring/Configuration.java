@@ -1,6 +1,9 @@
 package io.nio2uring;
 
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
+
 import io.nio2uring.loop.LoopOptions;
+import io.nio2uring.loop.Polling;
 import io.nio2uring.ring.RingParameters;
 
 /**
@@ -13,6 +16,11 @@ record Configuration(LoopOptions loops) {
     /** Provided buffers are numbered with 16 bits, and the kernel takes half of that range at most. */
     private static final int MAX_BUFFERS = 32_768;
     private static final int MAX_BUFFER_BYTES = 16 * 1024 * 1024;
+    /** A second: who polls for longer wants another design. */
+    private static final int MAX_POLL_MICROS = 1_000_000;
+    private static final int MAX_SQPOLL_IDLE_MILLIS = 60_000;
+    /** The kernel's own limit of processors on x86-64. */
+    private static final int MAX_CPU = 8191;
 
     /**
      * Reads the properties.
@@ -27,7 +35,18 @@ record Configuration(LoopOptions loops) {
                 powerOfTwo("receiveBuffers.count", MAX_BUFFERS, usual.receiveBuffers()),
                 number("receiveBuffers.bytes", 64, MAX_BUFFER_BYTES, usual.receiveBufferBytes()),
                 number("stagingBuffers.count", 1, MAX_BUFFERS, usual.stagingBuffers()),
-                number("stagingBuffers.bytes", 64, MAX_BUFFER_BYTES, usual.stagingBufferBytes())));
+                number("stagingBuffers.bytes", 64, MAX_BUFFER_BYTES, usual.stagingBufferBytes()), polling()));
+    }
+
+    private static Polling polling() {
+        int sqpollIdleMillis = number("sqpoll", 0, MAX_SQPOLL_IDLE_MILLIS, 0);
+        int sqpollCpu = number("sqpoll.cpu", -1, MAX_CPU, -1);
+        if (sqpollIdleMillis == 0 && sqpollCpu >= 0) {
+            throw new IllegalArgumentException("system property " + PREFIX + "sqpoll.cpu is '" + sqpollCpu
+                    + "' but there is no polling thread without " + PREFIX + "sqpoll; set that too, or leave both out");
+        }
+        return new Polling(MICROSECONDS.toNanos(number("spin", 0, MAX_POLL_MICROS, 0)), sqpollIdleMillis > 0,
+                sqpollIdleMillis, sqpollCpu, number("napi", 0, MAX_POLL_MICROS, 0));
     }
 
     private static int number(String name, int min, int max, int usual) {

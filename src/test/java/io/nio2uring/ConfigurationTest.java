@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import io.nio2uring.loop.LoopOptions;
+import io.nio2uring.loop.Polling;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,8 +51,28 @@ class ConfigurationTest {
         assertEquals(new LoopOptions(2, 4, 1, 64, 3, 100), Configuration.fromSystemProperties().loops());
     }
 
+    @Test
+    void pollingIsOffUnlessAskedFor() {
+        assertEquals(Polling.NONE, Configuration.fromSystemProperties().loops().polling());
+        System.setProperty("nio2uring.spin", "50");
+        System.setProperty("nio2uring.sqpoll", "20");
+        System.setProperty("nio2uring.sqpoll.cpu", "1");
+        System.setProperty("nio2uring.napi", "30");
+        assertEquals(new Polling(50_000, true, 20, 1, 30), Configuration.fromSystemProperties().loops().polling());
+    }
+
+    @Test
+    void aProcessorWithoutPollingThreadIsRefused() {
+        System.setProperty("nio2uring.sqpoll.cpu", "1");
+        Throwable thrown = assertThrows(IllegalArgumentException.class, Configuration::fromSystemProperties);
+        assertTrue(thrown.getMessage().contains("nio2uring.sqpoll.cpu is '1'"), thrown.getMessage());
+    }
+
     @ParameterizedTest
-    @CsvSource({"ring.entries, 0, from 1 to", "ring.entries, -1, from 1 to", "ring.entries, 32769, to 32768",
+    @CsvSource({"spin, -1, from 0 to", "spin, 1000001, to 1000000", "sqpoll, -1, from 0 to",
+        "sqpoll.cpu, -2, from -1 to",
+        "napi, x, whole number", "ring.entries, 0, from 1 to", "ring.entries, -1, from 1 to",
+        "ring.entries, 32769, to 32768",
         "ring.entries, many, whole number", "ring.entries, '', whole number",
         "ring.completionEntries, -1, from 0 to", "ring.completionEntries, 65537, to 65536",
         "receiveBuffers.count, 3, power of two", "receiveBuffers.count, 0, from 1 to",

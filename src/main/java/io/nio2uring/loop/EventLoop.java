@@ -55,6 +55,7 @@ public final class EventLoop {
     private final StagingBuffers stagingBuffers;
     private final WaitingLine stagingLine;
     private final Watcher watcher;
+    private final long spinNanos;
     private final Baton baton = new Baton();
     private final CommandQueue commands = new CommandQueue();
     /** Guarded by the baton. */
@@ -90,13 +91,14 @@ public final class EventLoop {
     public EventLoop(String name, Crew crew, LoopOptions options) throws IOException {
         this.name = name;
         this.crew = crew;
-        int flags = IoUring.supportedSetupFlags(SetupFlag.CLAMP | SetupFlag.SUBMIT_ALL | SetupFlag.COOP_TASKRUN
-                | SetupFlag.TASKRUN_FLAG | SetupFlag.NO_SQARRAY);
-        ring = IoUring.open(RingParameters.of(options.submissionEntries())
-                .withCompletionEntries(options.completionEntries()).withSetupFlags(flags));
+        ring = IoUring.open(parameters(options));
+        spinNanos = options.polling().spinNanos();
         int fd = -1;
         boolean complete = false;
         try {
+            if (options.polling().napiMicros() > 0) {
+                ring.registerNapi(options.polling().napiMicros());
+            }
             receiveBuffers = ring.registerBufRing(options.receiveBuffers(), options.receiveBufferBytes(), 0);
             fd = FileCalls.eventfd(0, FileCalls.EFD_CLOEXEC | FileCalls.EFD_NONBLOCK);
             if (fd < 0) {
@@ -115,6 +117,16 @@ public final class EventLoop {
         stagingLine = driver.newLine(stagingBuffers::available);
         watcher = new Watcher(this, name + "-watcher");
         Monitor.add(this);
+    }
+
+    private static RingParameters parameters(LoopOptions options) {
+        RingParameters sizes = RingParameters.of(options.submissionEntries())
+                .withCompletionEntries(options.completionEntries()).withSetupFlags(IoUring
+                        .supportedSetupFlags(SetupFlag.CLAMP | SetupFlag.SUBMIT_ALL | SetupFlag.NO_SQARRAY));
+        Polling polling = options.polling();
+        // With SQPOLL it is the kernel's thread that runs the work of completions, and COOP_TASKRUN is refused.
+        return polling.sqpoll() ? sizes.withSqpoll(polling.sqpollIdleMillis(), polling.sqpollCpu())
+                : sizes.withSetupFlags(IoUring.supportedSetupFlags(SetupFlag.COOP_TASKRUN | SetupFlag.TASKRUN_FLAG));
     }
 
     // ---- for any thread
@@ -462,10 +474,12 @@ public final class EventLoop {
             if (!driver.armWakeUp() || patienceNanos == 0 || isWorker && !driver.ready().isEmpty()) {
                 return driver.enter();
             }
+            if (spinNanos > 0 && spin(isWorker)) {
+                return true;
+            }
             sleepState.fallAsleep();
             try {
-                if (!commands.isEmpty() || claimant != null || closing && driver.isIdle()
-                        || isWorker && crew.isWantedElsewhere(this)) {
+                if (hasToDo(isWorker)) {
                     return driver.enter();
                 }
                 return driver.enterAndWait(patienceNanos);
@@ -480,6 +494,28 @@ public final class EventLoop {
             LockSupport.parkNanos(RingDriver.RETRY_NANOS);
             return true;
         }
+    }
+
+    private boolean hasToDo(boolean isWorker) {
+        return !commands.isEmpty() || claimant != null || closing && driver.isIdle()
+                || isWorker && crew.isWantedElsewhere(this);
+    }
+
+    /**
+     * Submits, and looks for something to do for a while without sleeping; who leaves a command meanwhile need not
+     * signal.
+     *
+     * @return false when nothing came
+     */
+    private boolean spin(boolean isWorker) throws IOException {
+        long start = System.nanoTime();
+        do {
+            if (driver.enter() || hasToDo(isWorker)) {
+                return true;
+            }
+            Thread.onSpinWait();
+        } while (System.nanoTime() - start < spinNanos);
+        return false;
     }
 
     /** Ends the loop if it shall end and nothing is left to do. Under ownership, which is gone if this is true. */

@@ -9,9 +9,37 @@ package io.nio2uring.loop;
  * @param receiveBufferBytes   size of each
  * @param stagingBuffers       number of buffers through which writes from heap memory go
  * @param stagingBufferBytes   size of each
+ * @param polling              what to poll instead of sleeping
  */
 public record LoopOptions(int submissionEntries, int completionEntries, int receiveBuffers, int receiveBufferBytes,
-        int stagingBuffers, int stagingBufferBytes) {
+        int stagingBuffers, int stagingBufferBytes, Polling polling) {
     /** What measuring on loopback and common sense about memory suggest. */
     public static final LoopOptions DEFAULT = new LoopOptions(1024, 4096, 256, 16 * 1024, 128, 64 * 1024);
+
+    /**
+     * Options without polling.
+     *
+     * @param submissionEntries  as above
+     * @param completionEntries  as above
+     * @param receiveBuffers     as above
+     * @param receiveBufferBytes as above
+     * @param stagingBuffers     as above
+     * @param stagingBufferBytes as above
+     */
+    public LoopOptions(int submissionEntries, int completionEntries, int receiveBuffers, int receiveBufferBytes,
+            int stagingBuffers, int stagingBufferBytes) {
+        this(submissionEntries, completionEntries, receiveBuffers, receiveBufferBytes, stagingBuffers,
+                stagingBufferBytes, Polling.NONE);
+    }
+
+    /**
+     * A copy that polls.
+     *
+     * @param newPolling what
+     * @return the copy
+     */
+    public LoopOptions with(Polling newPolling) {
+        return new LoopOptions(submissionEntries, completionEntries, receiveBuffers, receiveBufferBytes, stagingBuffers,
+                stagingBufferBytes, newPolling);
+    }
 }

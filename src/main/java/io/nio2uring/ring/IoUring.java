@@ -385,6 +385,20 @@ public final class IoUring extends ControlOperations implements AutoCloseable {
     }
 
     /**
+     * Has a wait for completions poll the network cards of this ring's sockets for packets, instead of sleeping until
+     * their interrupt ({@code IORING_REGISTER_NAPI}, Linux 6.9). Loopback has no card, so nothing changes there.
+     *
+     * @param busyPollMicros how long each wait polls, in microseconds; 0 to stop it
+     * @throws IllegalArgumentException if {@code busyPollMicros} is negative
+     * @throws IllegalStateException if the ring is closed
+     * @throws IOException if the kernel refuses, with its errno: {@code EINVAL} if it lacks this
+     */
+    public void registerNapi(int busyPollMicros) throws IOException {
+        checkOpen();
+        registrations.registerNapi(busyPollMicros);
+    }
+
+    /**
      * Creates a table of registered files with empty slots ({@code IORING_REGISTER_FILES2}, Linux 5.19).
      *
      * @param count number of slots, from 1

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
+import io.nio2uring.abi.Napi;
 import io.nio2uring.abi.Opcode;
 import io.nio2uring.abi.Probe;
 import io.nio2uring.abi.ProbeOp;
@@ -76,6 +77,22 @@ final class Registrations {
         ProvidedBufferRing ring = new ProvidedBufferRing(fd, entries, bufferSizeBytes, group, incremental);
         bufferRings.add(ring);
         return ring;
+    }
+
+    void registerNapi(int busyPollMicros) throws IOException {
+        if (busyPollMicros < 0) {
+            throw new IllegalArgumentException("busyPollMicros: " + busyPollMicros);
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment argument = arena.allocate(Napi.SIZE_BYTES, Long.BYTES);
+            argument.set(ValueLayout.JAVA_INT, Napi.BUSY_POLL_TO_OFFSET, busyPollMicros);
+            argument.set(ValueLayout.JAVA_BYTE, Napi.PREFER_BUSY_POLL_OFFSET, (byte) 1);
+            int op = busyPollMicros > 0 ? RegisterOp.REGISTER_NAPI : RegisterOp.UNREGISTER_NAPI;
+            int result = RingCalls.ioUringRegister(fd, op, argument, 1);
+            if (result < 0) {
+                throw new IOException(Errno.message("io_uring_register of NAPI busy polling", -result));
+            }
+        }
     }
 
     void registerFilesSparse(int count) throws IOException {

@@ -39,7 +39,9 @@ class CloseSemanticsTest {
         return Stream.of(() -> OpenGroup.fixed(1), () -> OpenGroup.fixed(2), OpenGroup::cached,
                 () -> OpenGroup.elastic(Executors.newFixedThreadPool(1, OpenGroup.silent("pool")), 0,
                         LoopOptions.DEFAULT),
-                () -> OpenGroup.fixed(1, new LoopOptions(1, 2, 1, 64, 1, 4096)));
+                () -> OpenGroup.fixed(1, new LoopOptions(1, 2, 1, 64, 1, 4096)),
+                () -> OpenGroup.fixed(1, LoopOptions.DEFAULT.with(OpenGroup.SPINNING)),
+                () -> OpenGroup.fixed(1, LoopOptions.DEFAULT.with(OpenGroup.SQPOLL)));
     }
 
     @ParameterizedTest

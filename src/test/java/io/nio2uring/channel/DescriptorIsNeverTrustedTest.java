@@ -42,7 +42,8 @@ class DescriptorIsNeverTrustedTest {
 
     private static Stream<Arguments> groups() {
         return Stream.of(Arguments.of(1, LoopOptions.DEFAULT), Arguments.of(2, LoopOptions.DEFAULT),
-                Arguments.of(1, new LoopOptions(2, 4, 2, 64, 1, 64)));
+                Arguments.of(1, new LoopOptions(2, 4, 2, 64, 1, 64)),
+                Arguments.of(1, LoopOptions.DEFAULT.with(OpenGroup.SQPOLL)));
     }
 
     @ParameterizedTest(name = "{0} threads, {1}")

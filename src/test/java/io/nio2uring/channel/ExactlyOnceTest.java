@@ -42,7 +42,10 @@ class ExactlyOnceTest {
     private static Stream<Arguments> groups() {
         return Stream.of(Arguments.of(1L, 1, LoopOptions.DEFAULT), Arguments.of(2L, 2, LoopOptions.DEFAULT),
                 Arguments.of(3L, 1, new LoopOptions(1, 2, 1, 64, 1, 64)),
-                Arguments.of(4L, 2, new LoopOptions(2, 2, 2, 64, 1, 64)));
+                Arguments.of(4L, 2, new LoopOptions(2, 2, 2, 64, 1, 64)),
+                Arguments.of(5L, 2, LoopOptions.DEFAULT.with(OpenGroup.SPINNING)),
+                Arguments.of(6L, 1, LoopOptions.DEFAULT.with(OpenGroup.SQPOLL)),
+                Arguments.of(7L, 2, new LoopOptions(2, 2, 2, 64, 1, 64).with(OpenGroup.SQPOLL)));
     }
 
     private final Map<End, Integer> ends = new EnumMap<>(End.class);

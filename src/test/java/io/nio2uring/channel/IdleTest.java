@@ -30,7 +30,9 @@ class IdleTest {
     }
 
     private static Stream<Opening> groups() {
-        return Stream.of(() -> OpenGroup.fixed(2), OpenGroup::cached,
+        return Stream.of(() -> OpenGroup.fixed(2),
+                () -> OpenGroup.fixed(1, LoopOptions.DEFAULT.with(OpenGroup.SPINNING)),
+                OpenGroup::cached,
                 () -> OpenGroup.elastic(Executors.newFixedThreadPool(3, OpenGroup.silent("pool")), 0,
                         LoopOptions.DEFAULT));
     }

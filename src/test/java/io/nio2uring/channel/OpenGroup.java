@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.nio2uring.UringAsynchronousChannelProvider;
 import io.nio2uring.loop.LoopOptions;
+import io.nio2uring.loop.Polling;
 
 /**
  * A group for one test, and an ordinary listening socket that its channels connect to. After {@link #close} none of its
@@ -26,6 +27,10 @@ import io.nio2uring.loop.LoopOptions;
  */
 final class OpenGroup implements AutoCloseable {
     static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+    /** A leader that spins before it sleeps. */
+    static final Polling SPINNING = new Polling(50_000, false, 0, -1, 0);
+    /** A kernel thread takes the submissions; it sleeps between two of the tests' steps at times. */
+    static final Polling SQPOLL = new Polling(0, true, 1, -1, 0);
     private static final AsynchronousChannelProvider PROVIDER = new UringAsynchronousChannelProvider();
 
     /** A connection: our channel, and the peer's end of it, which knows nothing of io_uring. */

@@ -36,7 +36,9 @@ class RefusedSubmissionIsKeptTest {
 
     private static Stream<Arguments> tiny() {
         List<LoopOptions> sizes = List.of(new LoopOptions(1, 2, 1, 64, 1, 64), new LoopOptions(2, 4, 2, 64, 1, 64),
-                new LoopOptions(1, 0, 2, 64, 1, 64), new LoopOptions(2, 2, 1, 64, 2, 64));
+                new LoopOptions(1, 0, 2, 64, 1, 64), new LoopOptions(2, 2, 1, 64, 2, 64),
+                new LoopOptions(2, 2, 2, 64, 2, 64).with(OpenGroup.SPINNING),
+                new LoopOptions(2, 4, 2, 64, 1, 64).with(OpenGroup.SQPOLL));
         List<Arguments> all = new ArrayList<>();
         for (LoopOptions options : sizes) {
             all.add(Arguments.of("fixed(1)", options, (Opening) each -> OpenGroup.fixed(1, each)));

@@ -1,6 +1,7 @@
 package io.nio2uring.ring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -46,6 +47,17 @@ class ControlOperationsTest {
             ring.prepTimeout(10_000_000L, 3);
             List<Cqe> taken = Reaping.take(ring, 2);
             assertEquals(List.of(Cqe.of(3, -Errno.ETIME), Cqe.of(1, -Errno.ETIME)), taken);
+        }
+    }
+
+    @Test
+    void waiting_goes_on_as_ever_while_network_cards_are_polled() throws IOException {
+        try (IoUring ring = new IoUring(1)) {
+            ring.registerNapi(50);
+            assertTrue(ring.prepTimeout(1_000_000L, 7));
+            assertEquals(Cqe.of(7, -Errno.ETIME), Reaping.takeOne(ring));
+            ring.registerNapi(0);
+            assertThrows(IllegalArgumentException.class, () -> ring.registerNapi(-1));
         }
     }
 
