@@ -1,0 +1,110 @@
+#include "load.h"
+#include "measure.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+enum { MAX_EVENTS = 512 };
+
+typedef struct {
+    int socket;
+    bool awaits_room;       /* a send found the socket's buffer full */
+    size_t sent_bytes;      /* of the batch in flight */
+    size_t received_bytes;
+    uint64_t started_nanos;
+} Connection;
+
+static int poller;
+static size_t batch_bytes;
+static const char *pattern;
+
+static void watch(Connection *connection, bool is_new) {
+    struct epoll_event event = {.events = EPOLLIN | (connection->awaits_room ? EPOLLOUT : 0), .data.ptr = connection};
+    if (epoll_ctl(poller, is_new ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, connection->socket, &event)) {
+        fail("epoll_ctl");
+    }
+}
+
+/* Sends what the socket takes of the rest of the batch. */
+static void push(Connection *connection) {
+    bool is_full = false;
+    while (connection->sent_bytes < batch_bytes && !is_full) {
+        ssize_t sent = send(connection->socket, pattern + connection->sent_bytes, batch_bytes - connection->sent_bytes,
+                            MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent >= 0) {
+            connection->sent_bytes += (size_t)sent;
+        } else if (errno == EAGAIN) {
+            is_full = true;
+        } else {
+            fail("send");
+        }
+    }
+    if (is_full != connection->awaits_room) {
+        connection->awaits_room = is_full;
+        watch(connection, false);
+    }
+}
+
+static void start_batch(Connection *connection) {
+    connection->sent_bytes = connection->received_bytes = 0;
+    connection->started_nanos = now_nanos();
+    push(connection);
+}
+
+/* True if the batch is complete. */
+static bool pull(Connection *connection, char *buffer) {
+    ssize_t received = recv(connection->socket, buffer, batch_bytes - connection->received_bytes, MSG_DONTWAIT);
+    if (received < 0 && errno == EAGAIN) {
+        return false;
+    }
+    if (received <= 0) {
+        errno = received ? errno : 0;
+        fail("the server ended a connection");
+    }
+    if (memcmp(buffer, pattern + connection->received_bytes, (size_t)received)) {
+        errno = 0;
+        fail("the server returned other bytes than were sent");
+    }
+    connection->received_bytes += (size_t)received;
+    return connection->received_bytes == batch_bytes;
+}
+
+void closed_loop(const LoadOptions *options) {
+    static Window window;
+    batch_bytes = options->message_bytes * options->pipeline;
+    pattern = message_pattern(batch_bytes);
+    char *buffer = malloc(batch_bytes);
+    Connection *connections = calloc(options->connections, sizeof *connections);
+    poller = epoll_create1(EPOLL_CLOEXEC);
+    if (!buffer || !connections || poller < 0) {
+        fail("setting up");
+    }
+    for (unsigned i = 0; i < options->connections; i++) {
+        connections[i].socket = connect_to_server(options, 0);
+        set_nonblocking(connections[i].socket);
+        watch(&connections[i], true);
+    }
+    window_init(&window, options->server, options->ramp_seconds, options->measured_seconds);
+    for (unsigned i = 0; i < options->connections; i++) {
+        start_batch(&connections[i]);
+    }
+    struct epoll_event events[MAX_EVENTS];
+    while (!window_turn(&window, now_nanos())) {
+        int count = epoll_wait(poller, events, MAX_EVENTS, 100);
+        for (int i = 0; i < count; i++) {
+            Connection *connection = events[i].data.ptr;
+            if ((events[i].events & ~(uint32_t)EPOLLOUT) && pull(connection, buffer)) {
+                window_count(&window, options->pipeline, now_nanos() - connection->started_nanos);
+                start_batch(connection);
+            } else if (connection->awaits_room) {
+                push(connection);
+            }
+        }
+    }
+    window_close(&window);
+    window_print(&window);
+}
