@@ -1,0 +1,71 @@
+package bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import bench.server.EchoServer;
+import bench.server.FanOutServer;
+import bench.server.NettyEchoServer;
+
+/** Who is measured, by name, and how each is started. */
+final class Contestants {
+    /** This provider. */
+    static final String URING = "nio2-uring";
+    /** Another build of it. */
+    static final String BASELINE = "baseline";
+    static final String SPIN = "nio2-uring, spinning";
+    static final String SQPOLL = "nio2-uring, SQPOLL";
+    static final String JDK = "JDK";
+    static final String NETTY = "Netty";
+    static final String FLOOR = "C floor";
+
+    private static final List<String> SPINNING = List.of("-Dnio2uring.spin=50");
+    private static final List<String> POLLED = List.of("-Dnio2uring.sqpoll=50");
+
+    private Contestants() {}
+
+    /** Starts an echo server. The channel groups and kinds of buffer are those of providers: others have their own. */
+    static Server echo(Environment environment, String name, String group, String buffers, int bufferBytes, Load load)
+            throws BenchException {
+        List<String> command = switch (name) {
+            case FLOOR -> List.of(environment.floorProgram(), "0", String.valueOf(bufferBytes));
+            case NETTY -> environment.java(name, List.of(), NettyEchoServer.class, List.of());
+            default -> environment.java(name, options(name), EchoServer.class,
+                    List.of(group, buffers, String.valueOf(bufferBytes), "0"));
+        };
+        return new Server(environment, name, !name.equals(FLOOR), command, load);
+    }
+
+    static Server fanOut(Environment environment, String name, Load load) throws BenchException {
+        return new Server(environment, name, true, environment.java(name, List.of(), FanOutServer.class,
+                List.of(String.valueOf(load.connections()), String.valueOf(load.messageBytes()))), load);
+    }
+
+    /** A server whose heap is all there from the start, and whose connections' buffers are made beforehand. */
+    static Server idle(Environment environment, String name, int connections, int bufferBytes, Load load)
+            throws BenchException {
+        List<String> options = new ArrayList<>(
+                List.of("-XX:+UseSerialGC", "-Xms768m", "-Xmx768m", "-XX:+AlwaysPreTouch"));
+        return new Server(environment, name, true, environment.java(name, options, EchoServer.class,
+                List.of("fixed1", "heap", String.valueOf(bufferBytes), String.valueOf(connections))), load);
+    }
+
+    private static List<String> options(String name) {
+        return switch (name) {
+            case SPIN -> SPINNING;
+            case SQPOLL -> POLLED;
+            default -> List.of();
+        };
+    }
+
+    /** A comparison of a provider with itself would look fine. */
+    static void checkProvider(String name, String providerClass) throws BenchException {
+        if (name.equals(NETTY)) {
+            return;
+        }
+        boolean isOurs = providerClass.startsWith("io.nio2uring.");
+        if (isOurs == name.equals(JDK)) {
+            throw new BenchException(name + " runs on " + providerClass);
+        }
+    }
+}

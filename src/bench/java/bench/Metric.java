@@ -1,0 +1,37 @@
+package bench;
+
+/** What is measured of a contestant in a round. */
+enum Metric {
+    RATE("messages per second", true),
+    CPU("µs of processor time per message", false),
+    USER("µs of user time per message", false),
+    SYSTEM("µs of system time per message", false),
+    /** 1 where the contestant's only processor was the limit. */
+    BUSY("share of a processor", true),
+    P50("µs, median", false),
+    P99("µs, 99th percentile", false),
+    P999("µs, 99.9th percentile", false),
+    ENTERS("io_uring_enter calls per message", false),
+    ALLOCATED("bytes allocated per message", false),
+    HEAP("bytes of heap per connection", false),
+    NATIVE("bytes outside the heap per connection", false),
+    MEMORY("bytes per connection", false),
+    WAKE_UPS("wake-ups per second", false),
+    JVM_WAKE_UPS("wake-ups per second of the virtual machine's own threads", false);
+
+    private final String unit;
+    private final boolean moreIsBetter;
+
+    Metric(String unit, boolean moreIsBetter) {
+        this.unit = unit;
+        this.moreIsBetter = moreIsBetter;
+    }
+
+    String unit() {
+        return unit;
+    }
+
+    boolean moreIsBetter() {
+        return moreIsBetter;
+    }
+}

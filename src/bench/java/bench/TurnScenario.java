@@ -1,0 +1,44 @@
+package bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** All contestants run at once, and are under load in turn. */
+final class TurnScenario extends Scenario {
+    /** Starts a contestant. */
+    @FunctionalInterface
+    interface Starter {
+        Contestant start(Environment environment, String contestant) throws BenchException;
+    }
+
+    private final List<String> contestants;
+    private final Starter starter;
+
+    TurnScenario(String name, String title, List<String> contestants, Starter starter, Bar... bars) {
+        super(name, title, List.of(bars));
+        this.contestants = contestants;
+        this.starter = starter;
+    }
+
+    @Override
+    List<Series> run(Options options, Environment environment) throws BenchException {
+        List<String> names = new ArrayList<>(contestants);
+        if (!environment.baselineJar().isEmpty()) {
+            names.add(1, Contestants.BASELINE);
+        }
+        List<Contestant> running = new ArrayList<>();
+        try {
+            for (String contestant : names) {
+                running.add(starter.start(environment, contestant));
+            }
+            for (Contestant contestant : running) {
+                contestant.measure(options.warmUpSeconds());
+            }
+            List<Series> results = takeTurns(running, options.rounds(), options.seconds());
+            endAll(running);
+            return results;
+        } finally {
+            running.forEach(Contestant::close);
+        }
+    }
+}
