@@ -8,9 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import com.google.gson.GsonBuilder;
-
 import bench.Bar.Verdict;
+import com.google.gson.GsonBuilder;
 
 /** All that a run has measured, as it is kept in a file. */
 record Results(Machine machine, double secondsPerRound, List<Scene> scenarios) {

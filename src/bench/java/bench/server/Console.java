@@ -14,7 +14,6 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 import com.sun.management.ThreadMXBean;
-
 import io.nio2uring.ProviderStatistics;
 import io.nio2uring.UringAsynchronousChannelProvider;
 
