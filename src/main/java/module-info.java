@@ -1,6 +1,8 @@
 /** Java's NIO.2 asynchronous channels on Linux io_uring. */
 module io.nio2uring {
     requires jdk.net;
+    // Shows the loops to JMX consoles where it is there; nothing else needs it.
+    requires static java.management;
 
     exports io.nio2uring;
     exports io.nio2uring.ring;

@@ -1,7 +1,7 @@
 package io.nio2uring;
 
 /**
- * What a provider's rings have done since the process started, summed over the groups that are open.
+ * What a provider's rings have done since the process started and have at hand, summed over the groups that are open.
  *
  * @param kernelRelease    of the running system, as {@code uname -r} prints it
  * @param ringFlags        names of the flags that the rings were set up with
@@ -10,7 +10,12 @@ package io.nio2uring;
  * @param completionsReaped completion queue entries taken from the kernel
  * @param enterCalls       {@code io_uring_enter} system calls
  * @param handOvers        how often a loop went from one thread to another
+ * @param groups           groups that are open
+ * @param channels         channels that are open, or closed with an operation still in the kernel
+ * @param operationsInFlight operations that have begun and whose outcome has not been delivered
+ * @param buffersInUse     buffers of ours that writes from heap memory occupy
  */
 public record ProviderStatistics(String kernelRelease, String ringFlags, int loops, long entriesSubmitted,
-        long completionsReaped, long enterCalls, long handOvers) {
+        long completionsReaped, long enterCalls, long handOvers, int groups, int channels, int operationsInFlight,
+        int buffersInUse) {
 }

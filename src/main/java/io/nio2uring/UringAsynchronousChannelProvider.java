@@ -83,9 +83,17 @@ public final class UringAsynchronousChannelProvider extends AsynchronousChannelP
         return defaultGroup;
     }
 
-    private synchronized RingChannelGroup remember(RingChannelGroup group) {
-        groups.add(group);
+    private RingChannelGroup remember(RingChannelGroup group) {
+        synchronized (this) {
+            groups.add(group);
+        }
+        Management.observe(this);
         return group;
+    }
+
+    /** The groups that have not terminated. */
+    synchronized List<RingChannelGroup> openGroups() {
+        return groups.stream().filter(group -> !group.isTerminated()).toList();
     }
 
     /**
@@ -93,14 +101,31 @@ public final class UringAsynchronousChannelProvider extends AsynchronousChannelP
      *
      * @return figures of the groups that are open; read without stopping anything
      */
-    public synchronized ProviderStatistics statistics() {
-        List<LoopStatistics> loops = groups.stream().filter(group -> !group.isTerminated())
-                .flatMap(group -> group.statistics().stream()).toList();
+    public ProviderStatistics statistics() {
+        List<RingChannelGroup> open = openGroups();
+        List<LoopStatistics> loops = open.stream().flatMap(group -> group.statistics().stream()).toList();
         String flags = loops.isEmpty() ? "" : RingParameters.flagNames(loops.getFirst().setupFlags());
         return new ProviderStatistics(System.getProperty("os.version"), flags, loops.size(),
                 loops.stream().mapToLong(LoopStatistics::entriesSubmitted).sum(),
                 loops.stream().mapToLong(LoopStatistics::completionsReaped).sum(),
                 loops.stream().mapToLong(LoopStatistics::enterCalls).sum(),
-                loops.stream().mapToLong(LoopStatistics::handOvers).sum());
+                loops.stream().mapToLong(LoopStatistics::handOvers).sum(), open.size(),
+                open.stream().mapToInt(RingChannelGroup::channels).sum(),
+                loops.stream().mapToInt(loop -> loop.inFlight() + loop.toDeliver()).sum(),
+                loops.stream().mapToInt(LoopStatistics::buffersInUse).sum());
+    }
+
+    /**
+     * What each loop of this provider is doing and what is in flight on it, by channel: for a process that hangs. Waits
+     * half a second at most for a loop that does not answer.
+     *
+     * @return several lines for each loop
+     */
+    public String dump() {
+        StringBuilder text = new StringBuilder();
+        for (RingChannelGroup group : openGroups()) {
+            group.loops().forEach(loop -> text.append(loop.dump()));
+        }
+        return text.isEmpty() ? "no group is open\n" : text.toString();
     }
 }

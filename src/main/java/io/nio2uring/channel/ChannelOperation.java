@@ -197,7 +197,12 @@ abstract class ChannelOperation<V> extends Operation {
 
     @Override
     protected final String describe() {
-        return kind() + " on " + endpoint.channel + (isInKernel() ? ", in the kernel" : ", not submitted")
-                + (timedOut ? ", timed out" : "") + (endpoint.isOpen() ? "" : ", closing");
+        return kind() + " on descriptor " + endpoint.fd + (timedOut ? ", timed out" : "")
+                + (endpoint.isOpen() ? "" : ", closing");
+    }
+
+    @Override
+    protected final Object subject() {
+        return endpoint.channel;
     }
 }

@@ -69,6 +69,12 @@ final class Membership<M> {
         }
     }
 
+    int size() {
+        synchronized (members) {
+            return members.size();
+        }
+    }
+
     private boolean endIfDone() {
         if (!shutdown || over || !members.isEmpty()) {
             return false;

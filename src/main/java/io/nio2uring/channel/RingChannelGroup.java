@@ -207,4 +207,22 @@ public final class RingChannelGroup extends AsynchronousChannelGroup implements 
     public List<LoopStatistics> statistics() {
         return loops.stream().map(EventLoop::statistics).toList();
     }
+
+    /**
+     * The loops that the group's channels live on, for those who look.
+     *
+     * @return all of them, also those that have ended
+     */
+    public List<EventLoop> loops() {
+        return List.copyOf(loops);
+    }
+
+    /**
+     * Channels of the group.
+     *
+     * @return those whose descriptor has not been released
+     */
+    public int channels() {
+        return endpoints.size();
+    }
 }

@@ -7,6 +7,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.nio2uring.abi.SetupFlag;
 import io.nio2uring.ring.IoUring;
@@ -620,12 +622,87 @@ public final class EventLoop {
     }
 
     /**
-     * What the loop has done so far; read without ownership, so the figures may be some operations apart.
+     * What the loop has done so far and has at hand; read without ownership, so the figures may be some operations
+     * apart.
      *
      * @return counters since the loop was set up
      */
     public LoopStatistics statistics() {
         return new LoopStatistics(name, ring.setupFlags(), ring.submittedEntries(), ring.reapedCompletions(),
-                ring.enterCalls(), handOvers);
+                ring.enterCalls(), handOvers, (long) DELIVERIES.getOpaque(this), driver.inFlight(),
+                driver.ready().size(), driver.waiting(), stagingBuffers.inUse());
+    }
+
+    /**
+     * What the loop is doing and what is in flight on it, by channel: for a process that hangs. Waits half a second for
+     * the loop at most.
+     *
+     * @return several lines
+     */
+    public String dump() {
+        return LoopDump.of(this);
+    }
+
+    /**
+     * Who leads the loop, and whether it sleeps.
+     *
+     * @return a few words
+     */
+    public String state() {
+        Attendant leader = baton.leader();
+        if (ended) {
+            return "ended";
+        }
+        if (leader == null) {
+            return "led by nobody";
+        }
+        String doing = sleepState.isAsleep() ? "waits in the kernel" : baton.isFree() ? "is in a handler" : "works";
+        return "led by " + leader.thread.getName() + ", which " + doing + (closing ? "; closing" : "");
+    }
+
+    /**
+     * The name that threads and diagnostics know the loop by.
+     *
+     * @return unique in the process
+     */
+    public String name() {
+        return name;
+    }
+
+    /** The leader's thread at the time of the call, or null. */
+    Thread leaderThread() {
+        Attendant leader = baton.leader();
+        return leader == null ? null : leader.thread;
+    }
+
+    /** Looks at the loop under ownership if that is free; null when it is not, or the loop has ended. */
+    <T> T lookInPassing(Function<EventLoop, T> look) {
+        if (!baton.tryTake()) {
+            return null;
+        }
+        try {
+            return ended ? null : look.apply(this);
+        } finally {
+            baton.release();
+        }
+    }
+
+    /** Appends lines about the ring and what waits before and behind it. Under ownership. */
+    void describeQueues(StringBuilder text) {
+        text.append("  ring ").append(ring.fd()).append(": ").append(ring.pendingSubmissions()).append(" of ")
+                .append(ring.submissionEntries()).append(" submissions pending, ").append(ring.readyCompletions())
+                .append(" of ").append(ring.completionEntries()).append(" completions to be taken\n  done: ")
+                .append(ring.submittedEntries()).append(" submitted, ").append(ring.reapedCompletions())
+                .append(" completed, ").append(ring.enterCalls()).append(" enters, ").append(handOvers)
+                .append(" hand-overs, ").append(deliveries).append(" handlers called\n  now: ")
+                .append(driver.inFlight()).append(" in flight, of which ").append(driver.waiting())
+                .append(" wait to be submitted; ").append(driver.ready().size()).append(" to be delivered; ")
+                .append(stagingBuffers.inUse()).append(" staging buffers in use\n");
+    }
+
+    /** Calls the consumer for each operation that has begun and was not delivered. Under ownership. */
+    void forEachUnfinished(Consumer<? super Operation> consumer) {
+        driver.forEachInFlight(consumer);
+        driver.ready().forEach(consumer);
     }
 }

@@ -122,7 +122,16 @@ public abstract class Operation extends Command {
     /**
      * Names the operation for the list of operations in flight.
      *
-     * @return kind, channel and state in a few words
+     * @return kind and what is special about it, in a few words
      */
     protected abstract String describe();
+
+    /**
+     * What the operation is on, for the same list.
+     *
+     * @return a channel, which names itself; null for none
+     */
+    protected Object subject() {
+        return null;
+    }
 }

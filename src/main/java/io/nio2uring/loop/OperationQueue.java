@@ -47,6 +47,13 @@ final class OperationQueue {
         return operation;
     }
 
+    /** Calls the consumer for each, first to last. */
+    void forEach(java.util.function.Consumer<? super Operation> consumer) {
+        for (Operation operation = first; operation != null; operation = operation.nextInQueue) {
+            consumer.accept(operation);
+        }
+    }
+
     private static final java.lang.invoke.VarHandle SIZE;
 
     static {

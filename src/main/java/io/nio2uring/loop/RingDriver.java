@@ -341,6 +341,16 @@ final class RingDriver {
         return (long) wakeUpGeneration << 32 | WAKE_UP;
     }
 
+    /** Operations that have begun and not ended. */
+    int inFlight() {
+        return slots.inUse();
+    }
+
+    /** Those of them that could not be submitted yet. */
+    int waiting() {
+        return backlog.size() + linedUp;
+    }
+
     /** Calls the consumer for each operation in flight. */
     void forEachInFlight(Consumer<? super Operation> consumer) {
         slots.forEach(consumer);

@@ -1,0 +1,111 @@
+package io.nio2uring;
+
+import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import io.nio2uring.channel.RingChannelGroup;
+import io.nio2uring.loop.EventLoop;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerFactory;
+import javax.management.ObjectName;
+
+/**
+ * Shows providers and loops in the platform's MBean server, if there is one.
+ *
+ * <p>Making that server costs half a second of processor time and 23 MB (JDK 25), so it is not made for our sake: it
+ * comes into being when somebody wants it, for instance when jconsole attaches to the process. Nothing tells when that
+ * happens, so this looks once a second as long as a group is open, which takes some microseconds. Registrations follow
+ * what is open by the same look.
+ */
+final class Registrar implements Runnable {
+    private static final System.Logger LOGGER = System.getLogger("io.nio2uring");
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final String DOMAIN = "io.nio2uring";
+
+    private final Map<Object, ObjectName> registered = new HashMap<>();
+    private MBeanServer server;
+    private boolean failed;
+
+    @Override
+    public void run() {
+        List<Management.Numbered> inUse;
+        do {
+            LockSupport.parkNanos(this, LOOK_NANOS);
+            inUse = Management.inUse();
+            try {
+                follow(inUse);
+                failed = false;
+            } catch (JMException | RuntimeException e) {
+                if (!failed) {
+                    LOGGER.log(Level.WARNING, "the loops cannot be shown to JMX, trying again", e);
+                }
+                failed = true;
+            }
+        } while (!inUse.isEmpty());
+    }
+
+    private void follow(List<Management.Numbered> inUse) throws JMException {
+        if (server == null) {
+            server = platformServer();
+            if (server == null) {
+                return;
+            }
+        }
+        Map<Object, ObjectName> present = new HashMap<>();
+        for (Management.Numbered each : inUse) {
+            present.put(each.provider(), name("Provider", String.valueOf(each.number())));
+            for (RingChannelGroup group : each.provider().openGroups()) {
+                for (EventLoop loop : group.loops()) {
+                    present.put(loop, name("Loop", loop.name()));
+                }
+            }
+        }
+        for (Object gone : List.copyOf(registered.keySet())) {
+            if (!present.containsKey(gone)) {
+                unregister(registered.remove(gone));
+            }
+        }
+        for (Map.Entry<Object, ObjectName> entry : present.entrySet()) {
+            if (!registered.containsKey(entry.getKey())) {
+                registered.put(entry.getKey(), register(entry.getKey(), entry.getValue()));
+            }
+        }
+    }
+
+    private static ObjectName name(String type, String name) throws JMException {
+        return new ObjectName(DOMAIN + ":type=" + type + ",name=" + name);
+    }
+
+    /** The platform's server if it has been made, else null. */
+    private static MBeanServer platformServer() throws JMException {
+        ObjectName runtime = new ObjectName(ManagementFactory.RUNTIME_MXBEAN_NAME);
+        for (MBeanServer each : MBeanServerFactory.findMBeanServer(null)) {
+            if (each.isRegistered(runtime)) {
+                return ManagementFactory.getPlatformMBeanServer();
+            }
+        }
+        return null;
+    }
+
+    private ObjectName register(Object shown, ObjectName name) throws JMException {
+        // Another class loader may have this library as well, and count from 1 like this one.
+        ObjectName free = !server.isRegistered(name) ? name
+                : new ObjectName(name + ",loader=" + Integer.toHexString(System.identityHashCode(Registrar.class)));
+        server.registerMBean(shown instanceof EventLoop loop ? new ManagedLoop(loop)
+                : new ManagedProvider((UringAsynchronousChannelProvider) shown), free);
+        return free;
+    }
+
+    private void unregister(ObjectName name) throws JMException {
+        // Whoever looks after the server may have thrown it out.
+        if (server.isRegistered(name)) {
+            server.unregisterMBean(name);
+        }
+    }
+}
