@@ -9,6 +9,8 @@
 #include <sys/socket.h>
 
 enum { MAX_EVENTS = 512 };
+/* A server that is silent for that long has lost a message. */
+static const uint64_t SILENCE_NANOS = 10000000000u;
 
 typedef struct {
     int socket;
@@ -20,6 +22,7 @@ typedef struct {
 
 static int poller;
 static size_t batch_bytes;
+static unsigned batches_in_flight;
 static const char *pattern;
 
 static void watch(Connection *connection, bool is_new) {
@@ -52,6 +55,7 @@ static void push(Connection *connection) {
 static void start_batch(Connection *connection) {
     connection->sent_bytes = connection->received_bytes = 0;
     connection->started_nanos = now_nanos();
+    batches_in_flight++;
     push(connection);
 }
 
@@ -73,6 +77,46 @@ static bool pull(Connection *connection, char *buffer) {
     return connection->received_bytes == batch_bytes;
 }
 
+/* Serves what the poller reports; a batch that is complete is followed by the next until it is time to stop. */
+static void turn(Window *window, const LoadOptions *options, char *buffer, uint64_t stop_nanos) {
+    struct epoll_event events[MAX_EVENTS];
+    int count = epoll_wait(poller, events, MAX_EVENTS, 100);
+    for (int i = 0; i < count; i++) {
+        Connection *connection = events[i].data.ptr;
+        if ((events[i].events & ~(uint32_t)EPOLLOUT) && pull(connection, buffer)) {
+            uint64_t now = now_nanos();
+            window_count(window, options->pipeline, now - connection->started_nanos);
+            batches_in_flight--;
+            if (now < stop_nanos) {
+                start_batch(connection);
+            }
+        } else if (connection->awaits_room) {
+            push(connection);
+        }
+    }
+}
+
+/* Keeps all connections busy for so long, and leaves with nothing in flight. */
+static void run(Window *window, const LoadOptions *options, Connection *connections, char *buffer, double seconds) {
+    uint64_t stop = nanos_after(seconds), give_up = stop + SILENCE_NANOS;
+    for (unsigned i = 0; i < options->connections; i++) {
+        start_batch(&connections[i]);
+    }
+    while (now_nanos() < stop) {
+        turn(window, options, buffer, stop);
+    }
+    if (window->is_open) {
+        window_close(window);
+    }
+    while (batches_in_flight > 0) {
+        turn(window, options, buffer, stop);
+        if (now_nanos() > give_up) {
+            errno = 0;
+            fail("the server left messages unanswered");
+        }
+    }
+}
+
 void closed_loop(const LoadOptions *options) {
     static Window window;
     batch_bytes = options->message_bytes * options->pipeline;
@@ -88,23 +132,9 @@ void closed_loop(const LoadOptions *options) {
         set_nonblocking(connections[i].socket);
         watch(&connections[i], true);
     }
-    window_init(&window, options->server, options->ramp_seconds, options->measured_seconds);
-    for (unsigned i = 0; i < options->connections; i++) {
-        start_batch(&connections[i]);
-    }
-    struct epoll_event events[MAX_EVENTS];
-    while (!window_turn(&window, now_nanos())) {
-        int count = epoll_wait(poller, events, MAX_EVENTS, 100);
-        for (int i = 0; i < count; i++) {
-            Connection *connection = events[i].data.ptr;
-            if ((events[i].events & ~(uint32_t)EPOLLOUT) && pull(connection, buffer)) {
-                window_count(&window, options->pipeline, now_nanos() - connection->started_nanos);
-                start_batch(connection);
-            } else if (connection->awaits_room) {
-                push(connection);
-            }
-        }
-    }
-    window_close(&window);
-    window_print(&window);
+    window_init(&window, options->server);
+    run(&window, options, connections, buffer, options->ramp_seconds);
+    window_open(&window);
+    run(&window, options, connections, buffer, options->measured_seconds);
+    window_report(&window);
 }

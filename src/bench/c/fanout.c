@@ -2,12 +2,13 @@
 #include "measure.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-enum { MAX_EVENTS = 512 };
+enum { MAX_EVENTS = 512, SILENCE_MILLIS = 10000 };
 
 typedef struct {
     int socket;
@@ -15,7 +16,7 @@ typedef struct {
 } Subscriber;
 
 /* True if the subscriber has the whole message. */
-static int take(Subscriber *subscriber, const char *pattern, size_t bytes, char *buffer) {
+static bool take(Subscriber *subscriber, const char *pattern, size_t bytes, char *buffer) {
     ssize_t received = recv(subscriber->socket, buffer, bytes - subscriber->received_bytes, 0);
     if (received <= 0) {
         errno = received ? errno : 0;
@@ -27,10 +28,36 @@ static int take(Subscriber *subscriber, const char *pattern, size_t bytes, char 
     }
     subscriber->received_bytes += (size_t)received;
     if (subscriber->received_bytes < bytes) {
-        return 0;
+        return false;
     }
     subscriber->received_bytes = 0;
-    return 1;
+    return true;
+}
+
+/* Publishes for so long, and leaves when all have the last message. */
+static void run(Window *window, const LoadOptions *options, int publisher, int poller, const char *pattern, char *buffer,
+                double seconds) {
+    uint64_t stop = nanos_after(seconds);
+    for (uint64_t started = now_nanos(); started < stop; started = now_nanos()) {
+        if (send(publisher, pattern, options->message_bytes, MSG_NOSIGNAL) != (ssize_t)options->message_bytes) {
+            fail("send");
+        }
+        for (unsigned missing = options->connections; missing > 0;) {
+            struct epoll_event events[MAX_EVENTS];
+            int count = epoll_wait(poller, events, MAX_EVENTS, SILENCE_MILLIS);
+            if (count == 0) {
+                errno = 0;
+                fail("a message did not reach all connections");
+            }
+            for (int i = 0; i < count; i++) {
+                missing -= take(events[i].data.ptr, pattern, options->message_bytes, buffer);
+            }
+        }
+        window_count(window, options->connections, now_nanos() - started);
+    }
+    if (window->is_open) {
+        window_close(window);
+    }
 }
 
 void fan_out(const LoadOptions *options) {
@@ -55,25 +82,9 @@ void fan_out(const LoadOptions *options) {
     if (recv(publisher, buffer, 1, 0) != 1) {
         fail("the server's greeting");
     }
-    window_init(&window, options->server, options->ramp_seconds, options->measured_seconds);
-    while (!window_turn(&window, now_nanos())) {
-        uint64_t started = now_nanos();
-        if (send(publisher, pattern, options->message_bytes, MSG_NOSIGNAL) != (ssize_t)options->message_bytes) {
-            fail("send");
-        }
-        for (unsigned missing = options->connections; missing > 0;) {
-            struct epoll_event events[MAX_EVENTS];
-            int count = epoll_wait(poller, events, MAX_EVENTS, 10000);
-            if (count == 0) {
-                errno = 0;
-                fail("a message did not reach all connections within 10 s");
-            }
-            for (int i = 0; i < count; i++) {
-                missing -= (unsigned)take(events[i].data.ptr, pattern, options->message_bytes, buffer);
-            }
-        }
-        window_count(&window, options->connections, now_nanos() - started);
-    }
-    window_close(&window);
-    window_print(&window);
+    window_init(&window, options->server);
+    run(&window, options, publisher, poller, pattern, buffer, options->ramp_seconds);
+    window_open(&window);
+    run(&window, options, publisher, poller, pattern, buffer, options->measured_seconds);
+    window_report(&window);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 void fail(const char *what) {
     if (errno) {
@@ -80,7 +81,11 @@ static void read_ticks(pid_t process, uint64_t *user, uint64_t *system) {
     }
 }
 
-void window_init(Window *window, pid_t server, double ramp_seconds, double measured_seconds) {
+uint64_t nanos_after(double seconds) {
+    return now_nanos() + (uint64_t)(seconds * 1e9);
+}
+
+void window_init(Window *window, pid_t server) {
     memset(window, 0, sizeof *window);
     window->server = server;
     int error = clock_getcpuclockid(server, &window->server_clock);
@@ -88,18 +93,30 @@ void window_init(Window *window, pid_t server, double ramp_seconds, double measu
         errno = error;
         fail("CPU clock of the server's process");
     }
-    window->opens_at_nanos = now_nanos() + (uint64_t)(ramp_seconds * 1e9);
-    window->closes_at_nanos = window->opens_at_nanos + (uint64_t)(measured_seconds * 1e9);
 }
 
-bool window_turn(Window *window, uint64_t now) {
-    if (!window->is_open && now >= window->opens_at_nanos) {
-        window->is_open = true;
-        read_ticks(window->server, &window->user_opened_ticks, &window->system_opened_ticks);
-        window->cpu_opened_nanos = nanos_of(window->server_clock);
-        window->opened_nanos = now_nanos();
+/* True for a byte, false for the end. */
+static bool read_byte(void) {
+    char byte;
+    ssize_t count;
+    do {
+        count = read(STDIN_FILENO, &byte, 1);
+    } while (count < 0 && errno == EINTR);
+    return count == 1;
+}
+
+void window_open(Window *window) {
+    printf("ready\n");
+    fflush(stdout);
+    if (!read_byte()) {
+        errno = 0;
+        fail("told to end before the measured time");
     }
-    return now >= window->closes_at_nanos;
+    window->counted = window->total = 0;
+    window->is_open = true;
+    read_ticks(window->server, &window->user_opened_ticks, &window->system_opened_ticks);
+    window->cpu_opened_nanos = nanos_of(window->server_clock);
+    window->opened_nanos = now_nanos();
 }
 
 void window_count(Window *window, uint64_t messages, uint64_t nanos) {
@@ -117,7 +134,7 @@ void window_close(Window *window) {
     window->is_open = false;
 }
 
-void window_print(const Window *window) {
+void window_report(const Window *window) {
     printf("messages=%lu totalMessages=%lu nanos=%lu cpuNanos=%lu userTicks=%lu systemTicks=%lu"
            " p50Nanos=%lu p99Nanos=%lu p999Nanos=%lu maxNanos=%lu\n",
            window->counted, window->total, window->closed_nanos - window->opened_nanos,
@@ -125,4 +142,7 @@ void window_print(const Window *window) {
            window->system_closed_ticks - window->system_opened_ticks, histogram_quantile(&window->histogram, 0.5),
            histogram_quantile(&window->histogram, 0.99), histogram_quantile(&window->histogram, 0.999),
            histogram_quantile(&window->histogram, 1));
+    fflush(stdout);
+    while (read_byte()) {
+    }
 }

@@ -9,6 +9,8 @@
 #include <sys/socket.h>
 
 enum { MAX_EVENTS = 256, MAX_UNANSWERED = 8192 };
+/* A server that is silent for that long has lost a message. */
+static const uint64_t SILENCE_NANOS = 10000000000u;
 
 /* Messages on a connection are answered in the order in which they went out. */
 typedef struct {
@@ -66,29 +68,48 @@ static void receive(Window *window, Connection *connection, const char *pattern,
             connection->received_bytes = 0;
             uint64_t due = connection->due_nanos[connection->oldest++ % MAX_UNANSWERED];
             connection->unanswered--;
+            /* Also what comes after the window has closed: its messages were all due within, and what a slow spell
+               delays is counted however late it comes. */
             window->total++;
-            /* By when it was due, so that what a slow spell delays is counted however late it comes. */
-            if (due >= window->opens_at_nanos && due < window->closes_at_nanos) {
-                window->counted++;
-                histogram_add(&window->histogram, now - due);
-            }
+            window->counted++;
+            histogram_add(&window->histogram, now - due);
         }
     }
 }
 
-static void drain(Window *window, int poller, Connection *connections, const LoadOptions *options, const char *pattern,
-                  char *buffer, size_t buffer_bytes) {
-    uint64_t give_up_nanos = now_nanos() + 10000000000u;
+static void turn(Window *window, const LoadOptions *options, int poller, const char *pattern) {
+    static char buffer[65536];
+    /* Never asleep: waking up late would be taken for the server's slowness. */
+    struct epoll_event events[MAX_EVENTS];
+    int count = epoll_wait(poller, events, MAX_EVENTS, 0);
+    for (int i = 0; i < count; i++) {
+        receive(window, events[i].data.ptr, pattern, options->message_bytes, buffer, sizeof buffer);
+    }
+}
+
+/* Sends for so long, and leaves with nothing in flight. */
+static void run(Window *window, const LoadOptions *options, Connection *connections, int poller, const char *pattern,
+                double seconds) {
+    memset(&window->histogram, 0, sizeof window->histogram);
+    double due = (double)now_nanos();
+    uint64_t stop = nanos_after(seconds), give_up = stop + SILENCE_NANOS;
+    for (uint64_t now = now_nanos(); now < stop; now = now_nanos()) {
+        while (due <= (double)now) {
+            send_message(&connections[next_random() % options->connections], pattern, options->message_bytes,
+                         (uint64_t)due);
+            due += next_gap_nanos(options->rate);
+        }
+        turn(window, options, poller, pattern);
+    }
+    if (window->is_open) {
+        window_close(window);
+    }
     for (unsigned i = 0; i < options->connections; i++) {
         while (connections[i].unanswered) {
-            struct epoll_event events[MAX_EVENTS];
-            int count = epoll_wait(poller, events, MAX_EVENTS, 100);
-            for (int j = 0; j < count; j++) {
-                receive(window, events[j].data.ptr, pattern, options->message_bytes, buffer, buffer_bytes);
-            }
-            if (now_nanos() > give_up_nanos) {
+            turn(window, options, poller, pattern);
+            if (now_nanos() > give_up) {
                 errno = 0;
-                fail("the server left messages unanswered for 10 s");
+                fail("the server left messages unanswered");
             }
         }
     }
@@ -96,7 +117,6 @@ static void drain(Window *window, int poller, Connection *connections, const Loa
 
 void open_loop(const LoadOptions *options) {
     static Window window;
-    static char buffer[65536];
     if (options->rate <= 0) {
         errno = 0;
         fail("an open loop needs a rate above 0");
@@ -114,22 +134,9 @@ void open_loop(const LoadOptions *options) {
             fail("epoll_ctl");
         }
     }
-    window_init(&window, options->server, options->ramp_seconds, options->measured_seconds);
-    double due = (double)now_nanos();
-    for (uint64_t now = now_nanos(); !window_turn(&window, now); now = now_nanos()) {
-        while (due <= (double)now) {
-            send_message(&connections[next_random() % options->connections], pattern, options->message_bytes,
-                         (uint64_t)due);
-            due += next_gap_nanos(options->rate);
-        }
-        /* Never asleep: waking up late would be taken for the server's slowness. */
-        struct epoll_event events[MAX_EVENTS];
-        int count = epoll_wait(poller, events, MAX_EVENTS, 0);
-        for (int i = 0; i < count; i++) {
-            receive(&window, events[i].data.ptr, pattern, options->message_bytes, buffer, sizeof buffer);
-        }
-    }
-    window_close(&window);
-    drain(&window, poller, connections, options, pattern, buffer, sizeof buffer);
-    window_print(&window);
+    window_init(&window, options->server);
+    run(&window, options, connections, poller, pattern, options->ramp_seconds);
+    window_open(&window);
+    run(&window, options, connections, poller, pattern, options->measured_seconds);
+    window_report(&window);
 }

@@ -66,14 +66,16 @@ final class Server implements Contestant {
 
     @Override
     public Map<Metric, Double> measure(double seconds) throws BenchException {
-        Map<String, String> before = isJava ? statistics() : Map.of();
+        Map<String, String> before;
         Map<String, String> result;
+        Map<String, String> after;
         try (Program running = startLoad(load, seconds)) {
-            result = Program.words(running.answer());
+            expect("ready", running.answer());
+            before = isJava ? statistics() : Map.of();
+            result = Program.words(running.ask("go"));
+            after = isJava ? statistics() : Map.of();
             running.end(false);
         }
-        Map<String, String> after = isJava ? statistics() : Map.of();
-
         double messages = Double.parseDouble(result.get("messages"));
         double nanos = Double.parseDouble(result.get("nanos"));
         double cpuNanos = Double.parseDouble(result.get("cpuNanos"));
@@ -93,11 +95,17 @@ final class Server implements Contestant {
         round.put(Metric.P50, Double.parseDouble(result.get("p50Nanos")) / 1e3);
         round.put(Metric.P99, Double.parseDouble(result.get("p99Nanos")) / 1e3);
         round.put(Metric.P999, Double.parseDouble(result.get("p999Nanos")) / 1e3);
-        // The server's own counters cover the whole load, not the measured part alone.
+        // The server has counted until nothing was in flight any more.
         double all = Double.parseDouble(result.get("totalMessages"));
         putPerMessage(round, Metric.ALLOCATED, before, after, "allocatedBytes", all);
         putPerMessage(round, Metric.ENTERS, before, after, "enterCalls", all);
         return round;
+    }
+
+    private void expect(String wanted, String line) throws BenchException {
+        if (!line.equals(wanted)) {
+            throw new BenchException("the load on " + name + " said \"" + line + "\" instead of " + wanted);
+        }
     }
 
     private static void putPerMessage(Map<Metric, Double> round, Metric metric, Map<String, String> before,
