@@ -54,6 +54,8 @@ final class TransferOperation extends ChannelOperation<Number> {
     /** Whether a copied write waits for the socket to take more. */
     private boolean awaitingRoom;
     private long result;
+    /** The last result as an object: a channel's transfers tend to be of one size, and so to allocate nothing. */
+    private Number boxed = 0;
 
     TransferOperation(Endpoint endpoint, Direction direction) {
         super(endpoint, direction == Direction.READ ? Endpoint.READING : Endpoint.WRITING,
@@ -319,11 +321,12 @@ final class TransferOperation extends ChannelOperation<Number> {
 
     @Override
     Number value() {
-        // A conditional expression would promote the one to the other.
-        if (buffer != null) {
-            return (int) result;
+        boolean isInt = buffer != null;
+        if (boxed.longValue() != result || boxed instanceof Integer != isInt) {
+            // A conditional expression would promote the one to the other.
+            boxed = isInt ? Integer.valueOf((int) result) : (Number) Long.valueOf(result);
         }
-        return result;
+        return boxed;
     }
 
     @Override
