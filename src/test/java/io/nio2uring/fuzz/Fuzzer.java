@@ -12,7 +12,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 import io.nio2uring.UringAsynchronousChannelProvider;
 
@@ -23,72 +30,111 @@ import io.nio2uring.UringAsynchronousChannelProvider;
 final class Fuzzer {
     private static final int PROGRAMS_PER_CHECK = 250;
 
+    /** Programs that run side by side: most of their time is waiting for a thread to answer another. */
+    private static final int LANES = 3;
+
     private final AsynchronousChannelProvider ours = new UringAsynchronousChannelProvider();
     private final AsynchronousChannelProvider jdk = AsynchronousChannelProvider.provider();
-    private final Map<GroupKind, Group> oursShared = new EnumMap<>(GroupKind.class);
-    private final Map<GroupKind, Group> jdkShared = new EnumMap<>(GroupKind.class);
+    private final List<Lane> lanes = new ArrayList<>();
+    private final LongAdder steps = new LongAdder();
 
     /**
      * Sockets that the JDK's provider has lost: up to JDK 25 it does not close the descriptor when a channel is opened in
      * a group that was shut down.
      */
-    private int lostByJdk;
+    private final AtomicInteger lostByJdk = new AtomicInteger();
 
     private Fuzzer() throws IOException {
-        for (GroupKind kind : GroupKind.values()) {
-            oursShared.put(kind, new Group(ours, kind));
-            jdkShared.put(kind, new Group(jdk, kind));
+        for (int i = 0; i < LANES; i++) {
+            lanes.add(new Lane());
         }
     }
 
-    /** Arguments: first seed, how many programs, and after how many seconds to stop, 0 for no limit. */
+    /** Arguments: first seed, and how many programs. */
     public static void main(String[] arguments) throws Exception {
         long seed = Long.parseLong(arguments[0]);
         long count = Long.parseLong(arguments[1]);
-        long limitSeconds = Long.parseLong(arguments[2]);
+        if (count < 1) {
+            throw new IllegalArgumentException("number of programs: " + count + " is less than 1");
+        }
         Fuzzer fuzzer = new Fuzzer();
         if (!fuzzer.jdk.getClass().getName().startsWith("sun.nio.ch.")) {
             throw new IllegalStateException("the default provider is not the JDK's: " + fuzzer.jdk);
         }
-        System.exit(fuzzer.run(seed, count, limitSeconds) ? 0 : 1);
+        System.exit(fuzzer.run(seed, count) ? 0 : 1);
     }
 
-    private boolean run(long firstSeed, long count, long limitSeconds) throws Exception {
+    private boolean run(long firstSeed, long count) throws Exception {
         long start = System.nanoTime();
         // So that descriptors that stay open once for all are there.
-        compare(Generator.program(firstSeed));
+        if (!lanes.getFirst().compare(Generator.program(firstSeed))) {
+            return false;
+        }
         Map<String, Integer> before = openFiles();
-        lostByJdk = 0;
-        long done = 0;
-        long steps = 0;
-        while (done < count && (limitSeconds == 0
-                || System.nanoTime() - start < TimeUnit.SECONDS.toNanos(limitSeconds))) {
-            Program program = Generator.program(firstSeed + done);
-            if (!compare(program)) {
-                return false;
+        lostByJdk.set(0);
+        steps.reset();
+        ExecutorService threads = Executors.newFixedThreadPool(LANES);
+        long end = firstSeed + count;
+        for (long seed = firstSeed; seed < end; seed += PROGRAMS_PER_CHECK) {
+            AtomicLong next = new AtomicLong(seed);
+            long last = Math.min(seed + PROGRAMS_PER_CHECK, end);
+            boolean same = true;
+            for (Future<Boolean> lane : threads.invokeAll(lanes.stream().map(each -> each.upTo(next, last)).toList())) {
+                same &= lane.get();
             }
-            done++;
-            steps += program.steps().size();
-            if ((done == count || done % PROGRAMS_PER_CHECK == 0) && !isClean(before, firstSeed + done)) {
+            if (!same || !isClean(before, last)) {
                 return false;
             }
         }
-        System.out.printf("%d programs from seed %d on, %d steps, in %d s: no difference%n", done, firstSeed, steps,
-                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
-        return isClean(before, firstSeed + done) && done > 0;
+        System.out.printf("%d programs from seed %d on, %d steps, in %d s: no difference%n", count, firstSeed,
+                steps.sum(), TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
+        return true;
     }
 
-    /** Runs a program on both; false when they differ, which has been printed then. */
-    private boolean compare(Program program) throws Exception {
-        Run onOurs = new Run(program, ours, oursShared);
-        Run onJdk = new Run(program, jdk, jdkShared);
-        onOurs.run();
-        onJdk.run();
-        lostByJdk += onJdk.refusedOpenings;
-        if (onOurs.failure == null && onJdk.failure == null && onOurs.trace.equals(onJdk.trace)
-                && Ticket.BREACHES.isEmpty()) {
-            return true;
+    /** Runs one program after the other, some of them in groups that last as long as the lane. */
+    private final class Lane {
+        private final Map<GroupKind, Group> oursShared = new EnumMap<>(GroupKind.class);
+        private final Map<GroupKind, Group> jdkShared = new EnumMap<>(GroupKind.class);
+
+        Lane() throws IOException {
+            for (GroupKind kind : GroupKind.values()) {
+                oursShared.put(kind, new Group(ours, kind));
+                jdkShared.put(kind, new Group(jdk, kind));
+            }
         }
+
+        /** The programs of the seeds that other lanes leave over; false at the first difference. */
+        Callable<Boolean> upTo(AtomicLong next, long end) {
+            return () -> {
+                for (long seed; (seed = next.getAndIncrement()) < end;) {
+                    Program program = Generator.program(seed);
+                    if (!compare(program)) {
+                        next.set(end);
+                        return false;
+                    }
+                    steps.add(program.steps().size());
+                }
+                return true;
+            };
+        }
+
+        /** Runs a program on both; false when they differ, which has been printed then. */
+        boolean compare(Program program) throws IOException {
+            Run onOurs = new Run(program, ours, oursShared);
+            Run onJdk = new Run(program, jdk, jdkShared);
+            onOurs.run();
+            onJdk.run();
+            lostByJdk.addAndGet(onJdk.refusedOpenings);
+            boolean same = onOurs.failure == null && onJdk.failure == null && onOurs.trace.equals(onJdk.trace)
+                    && Ticket.BREACHES.isEmpty();
+            if (!same) {
+                report(program, onOurs, onJdk);
+            }
+            return same;
+        }
+    }
+
+    private static synchronized void report(Program program, Run onOurs, Run onJdk) {
         System.out.println(program);
         System.out.println("     io_uring / JDK");
         for (int i = 0; i < Math.max(onOurs.trace.size(), onJdk.trace.size()); i++) {
@@ -105,7 +151,6 @@ final class Fuzzer {
         }
         Ticket.BREACHES.forEach(System.out::println);
         System.out.println("replay: mvn test -Dtest=DifferentialFuzzTest -Dnio2uring.fuzz.seed=" + program.seed());
-        return false;
     }
 
     /** A program on one provider. */
@@ -164,7 +209,7 @@ final class Fuzzer {
         while (true) {
             Map<String, Integer> surplus = openFiles();
             surplus.replaceAll((kind, number) -> number - before.getOrDefault(kind, 0));
-            surplus.computeIfPresent("socket", (kind, number) -> number - lostByJdk);
+            surplus.computeIfPresent("socket", (kind, number) -> number - lostByJdk.get());
             surplus.values().removeIf(number -> number <= 0);
             if (surplus.isEmpty()) {
                 return true;
