@@ -4,7 +4,7 @@ import io.nio2uring.abi.OpFlag;
 import io.nio2uring.abi.Opcode;
 
 /** Preparation of operations on the ring itself: nothing, time, other operations, other rings. */
-abstract sealed class ControlOperations extends SocketOperations permits IoUring {
+abstract sealed class ControlOperations extends SocketOperations permits RegistrationOperations {
     ControlOperations(SubmissionQueue submissions, int features) {
         super(submissions, features);
     }

@@ -18,7 +18,8 @@ import io.nio2uring.sys.RingCalls;
  * kernel until a completion names it ({@link Completion#bufferId}), then to the application until it is recycled, in
  * any order. When all are with the application, receives end with {@code -ENOBUFS}.
  *
- * <p>Not thread-safe: to be used like its ring, by the same thread at a time. Source: {@code io_uring_register(2)},
+ * <p>Not thread-safe: to be used like its ring, by the same thread at a time, which an assertion checks as it does for
+ * the ring. Source: {@code io_uring_register(2)},
  * {@code IORING_REGISTER_PBUF_RING} (Linux 5.19).
  */
 public final class ProvidedBufferRing implements AutoCloseable {
@@ -28,6 +29,8 @@ public final class ProvidedBufferRing implements AutoCloseable {
     private static final int MAX_GROUP = 0xffff;
 
     private final int ringFd;
+    /** The ring's. */
+    private final SequentialUse use;
     private final int group;
     private final int entries;
     private final int bufferSizeBytes;
@@ -36,7 +39,7 @@ public final class ProvidedBufferRing implements AutoCloseable {
     private final BufferQueue queue;
     private boolean closed;
 
-    ProvidedBufferRing(int ringFd, int entries, int bufferSizeBytes, int group, boolean incremental)
+    ProvidedBufferRing(int ringFd, SequentialUse use, int entries, int bufferSizeBytes, int group, boolean incremental)
             throws IOException {
         if (entries < 1 || entries > MAX_ENTRIES || Integer.bitCount(entries) != 1) {
             throw new IllegalArgumentException("entries: " + entries + " is not a power of two in 1 to " + MAX_ENTRIES);
@@ -46,6 +49,7 @@ public final class ProvidedBufferRing implements AutoCloseable {
         }
         Objects.checkIndex(group, MAX_GROUP + 1);
         this.ringFd = ringFd;
+        this.use = use;
         this.group = group;
         this.entries = entries;
         this.bufferSizeBytes = bufferSizeBytes;
@@ -169,8 +173,10 @@ public final class ProvidedBufferRing implements AutoCloseable {
     public void recycle(int id) {
         checkOpen();
         Objects.checkIndex(id, entries);
+        assert use.begin();
         queue.add(address(id), bufferSizeBytes, id);
         queue.publish();
+        assert use.end();
     }
 
     private void checkOpen() {

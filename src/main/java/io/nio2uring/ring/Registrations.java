@@ -27,13 +27,15 @@ final class Registrations {
     private static final int PROBE_OPS = 256;
 
     private final int fd;
+    private final SequentialUse use;
     private final List<ProvidedBufferRing> bufferRings = new ArrayList<>();
     /** The thread whose registration is used; null for none. */
     private Thread ringFdThread;
     private int ringFdIndex;
 
-    Registrations(int fd) {
+    Registrations(int fd, SequentialUse use) {
         this.fd = fd;
+        this.use = use;
     }
 
     boolean registerRingFd() {
@@ -74,7 +76,7 @@ final class Registrations {
 
     ProvidedBufferRing registerBufRing(int entries, int bufferSizeBytes, int group, boolean incremental)
             throws IOException {
-        ProvidedBufferRing ring = new ProvidedBufferRing(fd, entries, bufferSizeBytes, group, incremental);
+        ProvidedBufferRing ring = new ProvidedBufferRing(fd, use, entries, bufferSizeBytes, group, incremental);
         bufferRings.add(ring);
         return ring;
     }

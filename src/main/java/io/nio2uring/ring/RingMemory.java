@@ -40,10 +40,7 @@ final class RingMemory {
         this.fd = fd;
         this.setupFlags = get(params, Params.FLAGS_OFFSET);
         this.features = get(params, Params.FEATURES_OFFSET);
-        if ((features & REQUIRED_FEATURES) != REQUIRED_FEATURES) {
-            throw new IOException("io_uring of this kernel lacks features (has 0x" + Integer.toHexString(features)
-                    + ", needs 0x" + Integer.toHexString(REQUIRED_FEATURES) + "): Linux 5.11 or later is needed");
-        }
+        requireFeatures(features);
         int sqEntries = get(params, Params.SQ_ENTRIES_OFFSET);
         int cqEntries = get(params, Params.CQ_ENTRIES_OFFSET);
         MemorySegment sq = params.asSlice(Params.SQ_OFF_OFFSET, SqRingOffsets.SIZE_BYTES);
@@ -72,6 +69,14 @@ final class RingMemory {
                 sqEntries);
         this.completions = new CompletionQueue(rings + get(cq, CqRingOffsets.HEAD_OFFSET),
                 rings + get(cq, CqRingOffsets.TAIL_OFFSET), rings + get(cq, CqRingOffsets.CQES_OFFSET), cqEntries);
+    }
+
+    /** Refuses a kernel without what is needed here. */
+    static void requireFeatures(int features) throws IOException {
+        if ((features & REQUIRED_FEATURES) != REQUIRED_FEATURES) {
+            throw new IOException("io_uring of this kernel lacks features (has 0x" + Integer.toHexString(features)
+                    + ", needs 0x" + Integer.toHexString(REQUIRED_FEATURES) + "): Linux 5.11 or later is needed");
+        }
     }
 
     /** Sets a ring up and maps it; on failure nothing is left open. */

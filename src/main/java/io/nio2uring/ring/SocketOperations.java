@@ -143,8 +143,8 @@ abstract sealed class SocketOperations extends FileOperations permits ControlOpe
 
     /**
      * Prepares one {@code recv(2)} into a provided buffer that the kernel picks when data is there (Linux 5.7, with
-     * buffer rings 5.19). {@link Completion#bufferId} tells which; the result is {@code -ENOBUFS} if the group was
-     * empty.
+     * buffer rings 5.19). {@link Completion#bufferId} tells which, and that buffer is the application's until it is
+     * recycled; the others stay with the kernel. The result is {@code -ENOBUFS} if the group was empty.
      *
      * @param fd the socket
      * @param bufferGroup the group of a {@link ProvidedBufferRing}
@@ -161,7 +161,8 @@ abstract sealed class SocketOperations extends FileOperations permits ControlOpe
 
     /**
      * Prepares receiving into provided buffers until the end, an error, an empty group ({@code -ENOBUFS}) or a cancel
-     * (Linux 6.0). {@link Completion#bufferId} tells where each result is. A completion without {@link
+     * (Linux 6.0). {@link Completion#bufferId} tells where each result is, in a buffer that is the application's until
+     * it is recycled, whether the receive goes on or not. A completion without {@link
      * Completion#hasMore} is the last one: unless it is an error or 0, the end of the stream, the receive has to be
      * prepared anew.
      *

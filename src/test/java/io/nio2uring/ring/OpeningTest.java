@@ -1,12 +1,22 @@
 package io.nio2uring.ring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.Consumer;
 
+import io.nio2uring.abi.Feature;
 import io.nio2uring.abi.Opcode;
+import io.nio2uring.sys.Errno;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -117,17 +127,61 @@ class OpeningTest {
     }
 
     @Test
+    void an_operation_that_the_probe_denies_completes_with_einval() throws IOException {
+        try (IoUring ring = new IoUring(1)) {
+            int opcode = 255;
+            assertFalse(ring.probe().supports(opcode));
+            assertTrue(ring.prepare(opcode, 0, 0, -1, 0, 0, 0, 0, 1, 0));
+            assertEquals(Cqe.of(1, -Errno.EINVAL), Reaping.takeOne(ring));
+        }
+    }
+
+    @Test
+    void a_probe_of_an_older_kernel_names_what_that_lacks() {
+        BitSet operationsOfLinux5_4 = new BitSet();
+        operationsOfLinux5_4.set(Opcode.NOP, Opcode.ACCEPT);
+        RingProbe probe = new RingProbe(operationsOfLinux5_4);
+        assertTrue(probe.supports(Opcode.SENDMSG));
+        assertFalse(probe.supports(Opcode.ACCEPT));
+        assertTrue(probe.toString().matches(".* SENDMSG .*; missing:.* ACCEPT .* SEND_ZC.*"), probe.toString());
+    }
+
+    @Test
+    void a_kernel_without_what_every_ring_needs_is_refused_with_the_release_that_has_it() throws IOException {
+        int allButOne = 0xffff & ~Feature.NODROP;
+        IOException e = assertThrows(IOException.class, () -> RingMemory.requireFeatures(allButOne));
+        assertTrue(e.getMessage().contains("Linux 5.11"), e.getMessage());
+        assertTrue(e.getMessage().contains(Integer.toHexString(allButOne)), e.getMessage());
+        RingMemory.requireFeatures(0xffff);
+    }
+
+    @Test
     void a_closed_ring_refuses_everything_and_closes_again() throws IOException {
         IoUring ring = new IoUring(2);
         ring.close();
         ring.close();
-        for (org.junit.jupiter.api.function.Executable use : new org.junit.jupiter.api.function.Executable[] {
-            () -> ring.prepNop(1), () -> ring.prepTimeout(1, 1), () -> ring.submit(), () -> ring.submitAndWait(1),
-            () -> ring.forEachCompletion(completion -> {}), () -> ring.pendingSubmissions(), () -> ring.probe(),
-            () -> ring.registerBufRing(1, 1, 1), () -> ring.registerFilesSparse(1),
-            () -> ring.updateFileSlot(0, 0), () -> ring.registerRingFd(), () -> ring.readyCompletions()}) {
-            assertEquals("ring is closed", assertThrows(IllegalStateException.class, use).getMessage());
+        int tried = 0;
+        for (Method method : IoUring.class.getMethods()) {
+            if (method.getName().matches("(prep|register|update|submitAnd|forEach|probe|ready|pending).*|submit")) {
+                InvocationTargetException e = assertThrows(InvocationTargetException.class,
+                        () -> method.invoke(ring, harmlessArguments(method)), method::toString);
+                assertInstanceOf(IllegalStateException.class, e.getCause(), method::toString);
+                assertEquals("ring is closed", e.getCause().getMessage());
+                tried++;
+            }
         }
+        assertTrue(tried >= 50, "methods tried: " + tried);
         assertTrue(ring.toString().contains("closed"));
+    }
+
+    private static Object[] harmlessArguments(Method method) {
+        Consumer<Completion> nothing = completion -> {};
+        return Arrays.stream(method.getParameterTypes())
+                .map(type -> type == int.class ? (Object) 0
+                        : type == long.class ? (Object) 0L
+                                : type == boolean.class ? (Object) false
+                                        : type == FileSlot.class ? new FileSlot(0)
+                                                : type == MemorySegment.class ? MemorySegment.NULL : nothing)
+                .toArray();
     }
 }

@@ -4,6 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 import io.nio2uring.abi.SqRingFlag;
 import org.junit.jupiter.api.Test;
@@ -70,6 +76,58 @@ class SqpollTest {
                 assertEquals(1, ring.forEachCompletion(completion -> {}));
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {50, 400})
+    void the_kernel_thread_sleeps_not_before_its_idle_time_is_over(int idleMillis) throws IOException {
+        try (IoUring ring = IoUring.newSqpoll(8, idleMillis)) {
+            awaitSleep(ring);
+            for (int i = 0; i < 3; i++) {
+                ring.prepNop(i);
+                ring.submit();
+                awaitReady(ring, 1);
+                long idleSince = System.nanoTime();
+                ring.forEachCompletion(completion -> {});
+                awaitSleep(ring);
+                long idleFor = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - idleSince);
+                // The kernel counts from when it took the entry, in ticks of up to 10 milliseconds.
+                assertTrue(idleFor >= idleMillis - 30, "slept after " + idleFor + " ms");
+            }
+        }
+    }
+
+    @Test
+    void the_kernel_thread_runs_on_the_processor_asked_for() throws IOException {
+        for (int cpu = 0; cpu < Runtime.getRuntime().availableProcessors(); cpu++) {
+            Set<Path> before = kernelThreads();
+            try (IoUring ring = IoUring.newSqpoll(8, AWAKE_MILLIS, cpu)) {
+                ring.prepNop(1);
+                assertEquals(Cqe.of(1, 0), Reaping.takeOne(ring));
+                Set<Path> added = kernelThreads();
+                added.removeAll(before);
+                assertEquals(1, added.size(), added::toString);
+                String status = Files.readString(added.iterator().next().resolve("status"));
+                assertTrue(status.contains("Cpus_allowed_list:\t" + cpu + "\n"), status);
+            }
+        }
+    }
+
+    /** Those of all rings of this process, as the kernel shows them. */
+    private static Set<Path> kernelThreads() throws IOException {
+        Set<Path> found = new HashSet<>();
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+            for (Path task : tasks) {
+                try {
+                    if (Files.readString(task.resolve("comm")).startsWith("iou-sqp-")) {
+                        found.add(task);
+                    }
+                } catch (IOException e) {
+                    // Some thread has ended.
+                }
+            }
+        }
+        return found;
     }
 
     @ParameterizedTest

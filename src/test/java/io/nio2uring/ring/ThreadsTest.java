@@ -37,6 +37,28 @@ class ThreadsTest {
     }
 
     @Test
+    void a_buffer_recycled_by_another_thread_meanwhile_is_found_too() throws Exception {
+        try (IoUring ring = new IoUring(1)) {
+            ProvidedBufferRing buffers = ring.registerBufRing(1, 1, 1);
+            ring.prepNop(1);
+            ring.submit();
+            AssertionError[] error = new AssertionError[1];
+            ring.forEachCompletion(completion -> {
+                Thread intruder = new Thread(
+                        () -> error[0] = assertThrows(AssertionError.class, () -> buffers.recycle(0)), "the recycler");
+                intruder.start();
+                try {
+                    intruder.join();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            assertTrue(error[0].getMessage().contains("the recycler"), error[0].getMessage());
+            assertTrue(error[0].getMessage().contains(Thread.currentThread().getName()), error[0].getMessage());
+        }
+    }
+
+    @Test
     void a_ring_may_be_handed_from_thread_to_thread() throws Exception {
         try (IoUring ring = new IoUring(2); Tcp tcp = Tcp.connected()) {
             ring.prepRecv(tcp.server, tcp.arena.allocate(16), 0, 1);
