@@ -43,8 +43,10 @@ final class Contestants {
     /** A server whose heap is all there from the start, and whose connections' buffers are made beforehand. */
     static Server idle(Environment environment, String name, int connections, int bufferBytes, Load load)
             throws BenchException {
-        // Every full collection leaves nothing dead behind; by default only every fourth does.
-        List<String> options = List.of("-XX:+UseSerialGC", "-XX:MarkSweepAlwaysCompactCount=1", "-Xms768m", "-Xmx768m",
+        // Every full collection leaves nothing dead behind, by default only every fourth does; and what threads have
+        // taken of the heap but not used yet, which counts as used, is little.
+        List<String> options = List.of("-XX:+UseSerialGC", "-XX:MarkSweepAlwaysCompactCount=1", "-XX:TLABSize=4k",
+                "-XX:-ResizeTLAB", "-Xms768m", "-Xmx768m",
                 "-XX:+AlwaysPreTouch");
         return new Server(environment, name, true, environment.java(name, options, EchoServer.class,
                 List.of("fixed1", "heap", String.valueOf(bufferBytes), String.valueOf(connections))), load);
