@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -14,9 +15,15 @@ public final class Tool {
     private static final long PATIENCE_SECONDS = 300;
 
     private final List<String> start;
+    private final Map<String, String> environment;
 
     private Tool(Path executable) {
-        start = List.of(executable.toString());
+        this(List.of(executable.toString()), Map.of());
+    }
+
+    private Tool(List<String> start, Map<String, String> environment) {
+        this.start = start;
+        this.environment = environment;
     }
 
     /** A program of the Java that runs. */
@@ -31,32 +38,54 @@ public final class Tool {
                         name + " is missing; it comes with the Debian package " + debianPackage));
     }
 
+    /** The same with variables of the environment besides. */
+    public Tool with(Map<String, String> variables) {
+        return new Tool(start, variables);
+    }
+
     /** Runs it to its end, which must be a good one, and returns what it printed, errors included. */
     public String run(List<String> arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(start);
-        command.addAll(arguments);
         Path output = Files.createTempFile("tool", ".txt");
         try {
-            return run(command, output);
+            run(arguments, Path.of("/dev/null"), output, output);
+            return text(output);
         } finally {
             Files.delete(output);
         }
     }
 
-    private static String run(List<String> command, Path output) throws IOException, InterruptedException {
+    /** Runs it to its end, which must be a good one, from one file to another. */
+    public void run(List<String> arguments, Path input, Path output) throws IOException, InterruptedException {
+        Path errors = Files.createTempFile("tool", ".txt");
+        try {
+            run(arguments, input, output, errors);
+        } finally {
+            Files.delete(errors);
+        }
+    }
+
+    private void run(List<String> arguments, Path input, Path output, Path errors)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(start);
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         // It would have a Java program speak of its options.
         builder.environment().remove("JAVA_TOOL_OPTIONS");
-        Process process = builder.redirectErrorStream(true).redirectInput(new java.io.File("/dev/null"))
-                .redirectOutput(output.toFile()).start();
+        builder.environment().putAll(environment);
+        builder.redirectInput(input.toFile()).redirectOutput(output.toFile());
+        if (errors.equals(output)) {
+            builder.redirectErrorStream(true);
+        } else {
+            builder.redirectError(errors.toFile());
+        }
+        Process process = builder.start();
         try {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new AssertionError(command + " does not end; so far: " + text(output));
+                throw new AssertionError(command + " does not end; so far: " + text(errors));
             }
             if (process.exitValue() != 0) {
-                throw new AssertionError(command + " ended with " + process.exitValue() + ": " + text(output));
+                throw new AssertionError(command + " ended with " + process.exitValue() + ": " + text(errors));
             }
-            return text(output);
         } finally {
             process.destroyForcibly();
         }
