@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 
 import io.nio2uring.abi.CqeFlag;
 import io.nio2uring.abi.EnterFlag;
+import io.nio2uring.abi.Feature;
 import io.nio2uring.abi.OpFlag;
 import io.nio2uring.abi.SetupFlag;
 import io.nio2uring.abi.SqRingFlag;
@@ -50,6 +51,8 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
     /** What makes an enter ask for completions although nobody waits: a bit of the SQ flags, or always. */
     private final boolean deferred;
     private final boolean deferredUntold;
+    /** To wait by. A server that waits for its peers is idle, and is not to look as if it waited for a disk. */
+    private final int getEvents;
     private final EnterArguments arguments = new EnterArguments();
 
     /** With SINGLE_ISSUER the only thread that the kernel lets submit, else null. */
@@ -82,6 +85,8 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
         this.sqpoll = (memory.setupFlags & SetupFlag.SQPOLL) != 0;
         this.deferred = (memory.setupFlags & SetupFlag.DEFER_TASKRUN) != 0;
         this.deferredUntold = deferred && (memory.setupFlags & SetupFlag.TASKRUN_FLAG) == 0;
+        this.getEvents = EnterFlag.GETEVENTS
+                | ((memory.features & Feature.NO_IOWAIT) != 0 ? EnterFlag.NO_IOWAIT : 0);
         this.issuer = (memory.setupFlags & SetupFlag.SINGLE_ISSUER) != 0 ? Thread.currentThread() : null;
     }
 
@@ -207,7 +212,7 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
     /** Without SQPOLL: the kernel takes entries during the call. */
     private int enter(int wait, long timeoutNanos) throws IOException {
         int toSubmit = submissions.pending();
-        int flags = wait > 0 || deferred ? EnterFlag.GETEVENTS : kernelRequests();
+        int flags = wait > 0 || deferred ? getEvents : kernelRequests();
         if (toSubmit == 0 && wait == 0 && (deferred ? !deferredUntold && kernelRequests() == 0 : flags == 0)) {
             return 0;
         }
@@ -222,7 +227,7 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
     /** With SQPOLL: a call only wakes the kernel thread, waits, or fetches what overflowed. */
     private int handOver(int published, int wait, long timeoutNanos) throws IOException {
         submittedEntries += published;
-        int flags = wait > 0 ? EnterFlag.GETEVENTS : kernelRequests();
+        int flags = wait > 0 ? getEvents : kernelRequests();
         if (submissions.needsWakeup()) {
             flags |= EnterFlag.SQ_WAKEUP;
         }

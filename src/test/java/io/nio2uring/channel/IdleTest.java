@@ -3,6 +3,7 @@ package io.nio2uring.channel;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 
 import io.nio2uring.channel.OpenGroup.Pair;
 import io.nio2uring.loop.LoopOptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -63,6 +65,29 @@ class IdleTest {
         }
     }
 
+    @Test
+    void waitingForPeersDoesNotCountAsWaitingForADisk() throws IOException {
+        try (OpenGroup group = OpenGroup.fixed(2)) {
+            Pair pair = group.pair();
+            Outcome<Integer> read = new Outcome<>();
+            pair.channel().read(ByteBuffer.allocateDirect(64), null, read);
+            Waits.until(() -> switchesDuring(100_000_000) == 0, "rest");
+            // Of all processes of the machine, but none waits for its disk all the time.
+            Waits.until(() -> blockedTasks() == 0, "a moment without a task in iowait");
+            pair.peer().getOutputStream().write(1);
+            read.value("awake again");
+        }
+    }
+
+    private static long blockedTasks() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/stat"))) {
+            return lines.filter(line -> line.startsWith("procs_blocked "))
+                    .mapToLong(line -> Long.parseLong(line.substring(14).strip())).findFirst().orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Voluntary context switches of our threads within a time; that is how often they woke up and slept again. */
     private static long switchesDuring(long nanos) {
         Map<String, Long> before = switches();
@@ -96,7 +121,7 @@ class IdleTest {
                 }
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
         return byThread;
     }
