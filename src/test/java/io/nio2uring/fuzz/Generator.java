@@ -444,9 +444,15 @@ final class Generator {
 
     /**
      * Shuts a group down. Not gently while a handler waits in it, nor does one begin to wait afterwards: the JDK's
-     * provider loses a handler that waits on the last channel of such a group and has close throw instead.
+     * provider loses a handler that waits on the last channel of such a group and has close throw instead. And not at all
+     * while a handler waits for what a channel of the same group sends: the JDK's provider may close that one first, and
+     * loses the handler if the end of the stream arrives when the group has no channel left.
      */
     private void shutDown(Model.Group group, boolean preferNow) {
+        if (model.sockets.stream().anyMatch(s -> s.group == group && s.readPending && !s.readByFuture && s.peer != null
+                && s.peer.group == group && s.peer.phase != Phase.CLOSED)) {
+            return;
+        }
         boolean now = preferNow
                 || model.sockets.stream().anyMatch(s -> s.group == group && s.readPending && !s.readByFuture)
                 || model.servers.stream().anyMatch(s -> s.group == group && s.acceptPending && !s.acceptByFuture);
