@@ -1,6 +1,5 @@
 package bench;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 import bench.Results.Scene;
@@ -23,6 +22,15 @@ public final class Bench {
     }
 
     private static void run(Options options) throws BenchException {
+        if (!options.scenarios().isEmpty()) {
+            measure(options);
+        }
+        if (!options.docs().isEmpty()) {
+            Report.write(Results.read(options.output()), Path.of(options.docs()));
+        }
+    }
+
+    private static void measure(Options options) throws BenchException {
         Path directory = options.output().toAbsolutePath().getParent();
         Environment environment = new Environment(options.classPath(), options.jar(), options.baseline(), directory);
         environment.build(options.sources());
@@ -34,8 +42,6 @@ public final class Bench {
             // After each: a run that is interrupted has not been for nothing.
             results.write(options.output());
         }
-        if (Files.exists(options.output())) {
-            System.out.println("\nwritten to " + options.output());
-        }
+        System.out.println("\nwritten to " + options.output());
     }
 }

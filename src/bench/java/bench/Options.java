@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /**
  * What the command line asks for, as {@code --name=value} arguments; an empty value means the default.
  *
- * @param scenarios     to run, in this order
+ * @param scenarios     to run, in this order; none to report on an earlier run
  * @param rounds        measured rounds
  * @param seconds       that each contestant is measured in a round
  * @param warmUpSeconds before the first round
@@ -19,9 +19,10 @@ import java.util.stream.Collectors;
  * @param classPath     of the servers, without the provider
  * @param sources       directory of the C sources
  * @param output        file for the results; what it depends on is built in its directory
+ * @param docs          directory of the documentation to write the results into; empty for not at all
  */
 record Options(List<Scenario> scenarios, int rounds, double seconds, double warmUpSeconds, String jar, String baseline,
-        String classPath, Path sources, Path output) {
+        String classPath, Path sources, Path output, String docs) {
 
     static Options of(String[] arguments) throws BenchException {
         Map<String, String> given = new HashMap<>();
@@ -41,7 +42,8 @@ record Options(List<Scenario> scenarios, int rounds, double seconds, double warm
                 text(given, "baseline", ""),
                 text(given, "class-path", ""),
                 Path.of(text(given, "sources", "src/bench/c")),
-                Path.of(text(given, "output", "target/bench/results.json")));
+                Path.of(text(given, "output", "target/bench/results.json")),
+                text(given, "docs", ""));
         if (!given.isEmpty()) {
             throw new BenchException("there is no option --" + given.keySet().iterator().next());
         }
@@ -58,12 +60,15 @@ record Options(List<Scenario> scenarios, int rounds, double seconds, double warm
         if (names.equals("all")) {
             return all;
         }
+        if (names.equals("none")) {
+            return List.of();
+        }
         Map<String, Scenario> byName = all.stream().collect(Collectors.toMap(Scenario::name, scenario -> scenario));
         List<String> chosen = Arrays.asList(names.split(","));
         for (String name : chosen) {
             if (!byName.containsKey(name)) {
                 throw new BenchException("there is no scenario \"" + name + "\"; there are "
-                        + all.stream().map(Scenario::name).collect(Collectors.joining(", ")) + ", or all");
+                        + all.stream().map(Scenario::name).collect(Collectors.joining(", ")) + ", or all, or none");
             }
         }
         return chosen.stream().map(byName::get).toList();
