@@ -444,9 +444,9 @@ final class Generator {
 
     /**
      * Shuts a group down. Not gently while a handler waits in it, nor does one begin to wait afterwards: the JDK's
-     * provider loses a handler that waits on the last channel of such a group and has close throw instead. And not at all
-     * while a handler waits for what a channel of the same group sends: the JDK's provider may close that one first, and
-     * loses the handler if the end of the stream arrives when the group has no channel left.
+     * provider loses a handler that waits on the last channel of such a group and has close throw instead. And not at
+     * all while a handler waits for what a channel of the same group sends: the JDK's provider may close that one first,
+     * and loses the handler if the end of the stream arrives when the group has no channel left.
      */
     private void shutDown(Model.Group group, boolean preferNow) {
         if (model.sockets.stream().anyMatch(s -> s.group == group && s.readPending && !s.readByFuture && s.peer != null
