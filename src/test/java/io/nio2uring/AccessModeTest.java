@@ -1,0 +1,96 @@
+package io.nio2uring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The access modes, and the order of the steps of each handshake, as they are compiled. On x86-64 a plain load or store
+ * behaves like an acquire load or a release store unless a compiler moves it, so there no run, and no jcstress test, shows
+ * the difference: this one does. And some windows are too narrow to be met often.
+ */
+class AccessModeTest {
+    @ParameterizedTest(name = "Cursors.{0} uses VarHandle.{1}")
+    @CsvSource({"own,get", "theirs,getAcquire", "publish,setRelease", "publish16,setRelease", "fullFence,fullFence"})
+    void each_cursor_method_has_the_access_mode_that_its_partner_in_the_kernel_needs(String method, String mode)
+            throws IOException {
+        assertEquals(List.of(mode), CompiledClass.of("io.nio2uring.ring.Cursors").varHandleCalls(method));
+    }
+
+    @ParameterizedTest(name = "Baton.{0} uses VarHandle.{1}")
+    @CsvSource({"tryTake,compareAndSet", "release,setRelease", "tryEnter,getAcquire"})
+    void the_baton_is_taken_with_acquire_and_let_go_with_release(String method, String mode) throws IOException {
+        assertEquals(List.of(mode), CompiledClass.of("io.nio2uring.loop.Baton").varHandleCalls(method));
+    }
+
+    @ParameterizedTest(name = "{0}.{1} uses VarHandle.{2}")
+    @CsvSource({"loop.CommandQueue,push,compareAndSet", "loop.CommandQueue,takeAll,getAndSet",
+        "loop.CommandQueue,closeIfEmpty,compareAndSet", "loop.SleepState,awake,compareAndSet",
+        "loop.SleepState,rouse,compareAndSet", "channel.ChannelState,set,getAndBitwiseOr",
+        "channel.ChannelState,clear,getAndBitwiseAnd", "channel.ChannelState,tryBegin,compareAndSet",
+        "channel.ChannelState,markClosed,getAndBitwiseOr", "ring.SequentialUse,begin,compareAndExchange",
+        "ring.SequentialUse,end,setRelease"})
+    void what_several_threads_write_changes_by_read_modify_write_only(String className, String method, String mode)
+            throws IOException {
+        assertEquals(List.of(mode), CompiledClass.of("io.nio2uring." + className).varHandleCalls(method));
+    }
+
+    /** A weaker mode by way of a VarHandle is what this forbids; saying that the leader sleeps must be a volatile store. */
+    @ParameterizedTest(name = "{0}.{1} names no access mode")
+    @CsvSource({"loop.CommandQueue,isEmpty", "loop.SleepState,fallAsleep", "loop.SleepState,isAsleep",
+        "loop.Baton,leader", "loop.Baton,isFree", "loop.Baton,appoint", "loop.Baton,resume", "channel.ChannelState,is",
+        "channel.ChannelState,flags"})
+    void the_other_accesses_are_volatile_ones(String className, String method) throws IOException {
+        assertEquals(List.of(), CompiledClass.of("io.nio2uring." + className).varHandleCalls(method));
+    }
+
+    @ParameterizedTest(name = "{0}.{1} is volatile")
+    @CsvSource({"loop.CommandQueue,head", "loop.SleepState,asleep", "loop.Baton,held", "loop.Baton,leader",
+        "loop.EventLoop,claimant", "loop.EventLoop,closing", "loop.EventLoop,ended", "loop.EventLoop,stuckDelivery",
+        "loop.Watcher,nominated", "loop.Monitor,asleep", "loop.Monitor,ticks", "loop.OperationQueue,size",
+        "channel.ChannelState,state", "channel.ChannelOperation,muted", "channel.Settlement,stage",
+        "channel.Membership,shutdown", "channel.RingSocketChannel,remoteAddress",
+        "channel.RingServerSocketChannel,localAddress", "ring.SetupFlagProbe,cached"})
+    void what_is_looked_at_without_a_lock_is_volatile(String className, String field) throws IOException {
+        assertTrue(CompiledClass.of("io.nio2uring." + className).hasVolatile(field));
+    }
+
+    @ParameterizedTest(name = "Settlement.{0} is synchronized")
+    @CsvSource({"claim", "settle", "withdraw", "outcome"})
+    void an_outcome_is_determined_under_one_lock(String method) throws IOException {
+        assertTrue(CompiledClass.of("io.nio2uring.channel.Settlement").isSynchronized(method));
+    }
+
+    /** Each side says something, and looks at what the other says only then. */
+    @ParameterizedTest(name = "{0}.{1}: {2}")
+    @CsvSource({
+        // What is left for the leader comes before the look whether it sleeps, and the leader says so before it looks.
+        "EventLoop, execute, (CommandQueue.push EventLoop.wakeUp )",
+        "EventLoop, sleep, (SleepState.fallAsleep EventLoop.hasToDo )",
+        // The monitor looks at the loops after it has said that it sleeps; a loop looks at it when it is awake itself.
+        "EventLoop, sleep, (SleepState.awake Monitor.alert )+",
+        "Monitor, run, (put:asleep Monitor.anyAwake put:asleep )",
+        // Who has been nominated finds the baton free.
+        "EventLoop, leaveToWatcher, (Baton.appoint Baton.release Watcher.nominate )",
+        "Watcher, run, (get:nominated put:nominated EventLoop.takeForWatching )",
+        "Watcher, nominate, (put:nominated LockSupport.unpark )",
+        // A claimant says what it wants before it looks whether the watcher leads, and the watcher looks after leaving.
+        "EventLoop, claimFromWatcher, (put:claimant Baton.leader put:claimant )(put:claimant )*",
+        "EventLoop, watch, (get:claimant Baton.release get:claimant )",
+        // Who takes a loop over looks under the lock whether it is as it seemed.
+        "EventLoop, takeFrom, (Baton.tryTake Baton.leader get:ended )(EventLoop.appoint )",
+        // Nobody is woken for the end before it can be seen, and no command is accepted after it.
+        "EventLoop, endIfDone, (CommandQueue.closeIfEmpty put:ended Baton.appoint Baton.release Watcher.wakeUp )"})
+    void each_step_of_a_handshake_comes_in_its_order(String className, String method, String order) throws IOException {
+        List<String> named = List.of(order.split("[ ()+*]+"));
+        StringBuilder compiled = new StringBuilder();
+        CompiledClass.of("io.nio2uring.loop." + className).steps(method).stream().filter(named::contains)
+                .forEach(step -> compiled.append(step).append(' '));
+        assertTrue(compiled.toString().matches(order), compiled::toString);
+    }
+}
