@@ -39,11 +39,11 @@ final class AcceptOperation extends ChannelOperation<AsynchronousSocketChannel> 
 
     @Override
     Verdict take(int result, int flags) {
-        Verdict verdict = result >= 0 ? connected(result) : failed(-result);
-        if (!endpoint.isOpen()) {
-            release();
-        }
-        return verdict;
+        SocketAddress remote = result < 0 ? null
+                : SocketAddresses.decode(address, RawMemory.getInt(address.address() + LENGTH_OFFSET));
+        // Before the outcome is known: the channel may be closed right after, and nobody would come by here again.
+        release();
+        return result >= 0 ? connected(result, remote) : failed(-result);
     }
 
     @Override
@@ -54,7 +54,7 @@ final class AcceptOperation extends ChannelOperation<AsynchronousSocketChannel> 
         }
     }
 
-    private Verdict connected(int fd) {
+    private Verdict connected(int fd, SocketAddress remote) {
         if (!endpoint.isOpen()) {
             FileCalls.close(fd);
             return cancelled();
@@ -63,7 +63,6 @@ final class AcceptOperation extends ChannelOperation<AsynchronousSocketChannel> 
             FileCalls.close(fd);
             return abandon();
         }
-        SocketAddress remote = SocketAddresses.decode(address, RawMemory.getInt(address.address() + LENGTH_OFFSET));
         try {
             accepted = new RingSocketChannel(endpoint.group, fd, remote);
         } catch (ShutdownChannelGroupException e) {

@@ -71,6 +71,10 @@ final class Endpoint extends ChannelState {
         if (found == Closing.ALREADY) {
             return false;
         }
+        // Whoever closes it: the user, the end of its group, or a cancelled accept.
+        if (channel instanceof RingServerSocketChannel listening) {
+            Listeners.remove(listening);
+        }
         if (found == Closing.IDLE) {
             release();
             return true;

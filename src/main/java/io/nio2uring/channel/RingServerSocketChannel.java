@@ -148,7 +148,6 @@ public final class RingServerSocketChannel extends AsynchronousServerSocketChann
     @Override
     public void close() {
         if (endpoint.close()) {
-            Listeners.remove(this);
             endpoint.awaitReleased(CLOSE_NANOS);
         }
     }
