@@ -118,9 +118,18 @@ public final class FixedCrew extends Crew {
                 finished = true;
             } finally {
                 if (!finished) {
-                    // A handler or task has thrown: that ends this thread, which the pool replaces.
-                    executor().execute(new FixedWorker(home));
+                    replace();
                 }
+            }
+        }
+
+        /** A handler or task has thrown: that ends this thread, which the pool replaces. */
+        private void replace() {
+            try {
+                executor().execute(new FixedWorker(home));
+            } catch (RejectedExecutionException e) {
+                // The group has ended meanwhile and needs nobody any more; what was thrown must not give way to this.
+                assert hasEnded() : e;
             }
         }
 
