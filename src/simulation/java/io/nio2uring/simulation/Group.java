@@ -1,0 +1,100 @@
+package io.nio2uring.simulation;
+
+import java.io.IOException;
+import java.nio.channels.AsynchronousChannelGroup;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadFactory;
+
+import io.nio2uring.channel.RingChannelGroup;
+import io.nio2uring.loop.LoopOptions;
+
+/** A channel group of the seed's choice: fixed, of a cached pool, or of an executor that is the user's own. */
+final class Group {
+    final World world;
+    final AsynchronousChannelGroup channels;
+    private final String name;
+    private final Map<SimThread, Integer> depths = new HashMap<>();
+    /** Handlers that may still block for ever, so that one thread is left. */
+    private int blockable;
+    boolean shutdown;
+    /** Whether its executor may refuse a task at any time, which the API tells as the end of the group. */
+    boolean refuses;
+    boolean closedAtOnce;
+    private int threads;
+
+    Group(World world, int number) throws IOException {
+        this.world = world;
+        Rng rng = world.scheduler.rng;
+        name = "group" + number;
+        ThreadFactory factory = task -> Thread.ofPlatform().name(name + "-thread" + ++threads).unstarted(task);
+        LoopOptions options = options(rng);
+        int size = rng.between(1, 3);
+        String kind;
+        switch (rng.below(4)) {
+            case 0, 1 -> {
+                kind = "fixed of " + size;
+                channels = RingChannelGroup.fixed(world.provider, size, factory, options);
+                blockable = size - 1;
+            }
+            case 2 -> {
+                int initial = rng.between(0, 2);
+                kind = "cached, initial size " + initial;
+                channels = RingChannelGroup.elastic(world.provider, executor(1_000, factory, 0), initial, options);
+                blockable = 10;
+            }
+            default -> {
+                int refuses = rng.pick(0, 0, 4);
+                this.refuses = refuses > 0;
+                kind = "user's executor of " + size + ", refuses 1 in " + refuses;
+                channels = RingChannelGroup.elastic(world.provider, executor(size, factory, refuses), 0, options);
+                blockable = size - 1;
+            }
+        }
+        world.scheduler.trace.add(world.scheduler, "opens " + name + ": " + kind + ", " + options);
+    }
+
+    private SimExecutor executor(int limit, ThreadFactory factory, int refusesOneIn) {
+        return new SimExecutor(world.scheduler, limit, factory, refusesOneIn);
+    }
+
+    private static LoopOptions options(Rng rng) {
+        int entries = rng.pick(1, 1, 2, 2, 4, 16, 256);
+        return new LoopOptions(entries, rng.oneIn(2) ? entries : rng.pick(0, 64 * entries), rng.pick(1, 2, 4, 16),
+                rng.pick(64, 100, 300), rng.pick(1, 2, 4, 16), rng.pick(64, 100, 300));
+    }
+
+    boolean owns(SimThread thread) {
+        return thread != null && thread.toString().startsWith(name + "-thread");
+    }
+
+    int enter() {
+        return depths.merge(world.scheduler.running(), 1, Integer::sum);
+    }
+
+    void leave() {
+        depths.merge(world.scheduler.running(), -1, Integer::sum);
+    }
+
+    /** What a handler may do to others: throw, or block for a while or for ever. */
+    void misbehave() {
+        Rng rng = world.scheduler.rng;
+        if (rng.oneIn(world.throwsOneIn)) {
+            world.thrown++;
+            throw new HandlerFailure();
+        }
+        if (rng.oneIn(world.blocksOneIn)) {
+            world.scheduler.sleep(rng.below(5_000_000));
+        }
+        if (blockable > 0 && rng.oneIn(world.blocksForEverOneIn)) {
+            blockable--;
+            world.scheduler.trace.add(world.scheduler, "blocks for ever");
+            world.awaitEnd();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,78 @@
+package io.nio2uring.simulation;
+
+import java.lang.reflect.Field;
+import java.nio.channels.Channel;
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Looks into the product where no other way leads: what belongs to a channel, and what outlives a run. */
+final class Inside {
+    private static final int CLOSED = 1 << 8;
+
+    private Inside() {
+    }
+
+    private static Object get(Object object, Class<?> type, String name) {
+        try {
+            return field(type, name).get(object);
+        } catch (IllegalAccessException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Field field(Class<?> type, String name) {
+        try {
+            Field field = type.getDeclaredField(name);
+            field.setAccessible(true);
+            return field;
+        } catch (NoSuchFieldException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Object endpoint(Channel channel) {
+        return get(channel, channel.getClass(), "endpoint");
+    }
+
+    static int descriptor(Channel channel) {
+        Object endpoint = endpoint(channel);
+        return (int) get(endpoint, endpoint.getClass(), "fd");
+    }
+
+    /** As {@link Channel#isOpen}, but nothing can happen meanwhile. */
+    static boolean isOpen(Channel channel) {
+        Object endpoint = endpoint(channel);
+        return ((int) get(endpoint, endpoint.getClass().getSuperclass(), "state") & CLOSED) == 0;
+    }
+
+    private static Class<?> product(String name) {
+        try {
+            return Class.forName("io.nio2uring." + name, true, Inside.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** What the process still holds when all groups have terminated: loops watched, channels listening. */
+    static int leftOver() {
+        Class<?> monitor = product("loop.Monitor");
+        return ((Collection<?>) get(get(null, monitor, "INSTANCE"), monitor, "loops")).size()
+                + ((Collection<?>) get(null, product("channel.Listeners"), "OPEN")).size();
+    }
+
+    /** Makes the product as it was when it was loaded. */
+    static void reset() {
+        Class<?> monitor = product("loop.Monitor");
+        Object instance = get(null, monitor, "INSTANCE");
+        ((Collection<?>) get(instance, monitor, "loops")).clear();
+        ((Collection<?>) get(null, product("channel.Listeners"), "OPEN")).clear();
+        ((AtomicInteger) get(null, product("channel.RingChannelGroup"), "NUMBER")).set(0);
+        try {
+            field(monitor, "thread").set(instance, null);
+            field(monitor, "asleep").set(instance, false);
+            field(monitor, "ticks").set(instance, 0);
+        } catch (IllegalAccessException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

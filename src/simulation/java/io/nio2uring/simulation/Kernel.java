@@ -1,0 +1,154 @@
+package io.nio2uring.simulation;
+
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.nio2uring.sys.Errno;
+import io.nio2uring.sys.RawMemory;
+import io.nio2uring.sys.SocketAddresses;
+
+/** The simulated kernel: descriptors, ports, rings. */
+final class Kernel {
+    private static final int FIRST_FD = 3;
+    private static final int FIRST_PORT = 40_000;
+
+    final Scheduler scheduler;
+    final Faults faults;
+    final Memory memory;
+    private final List<SimFile> files = new ArrayList<>();
+    private final List<Integer> free = new ArrayList<>();
+    private final TreeMap<Integer, SimSocket> bound = new TreeMap<>();
+    private final List<SimRing> rings = new ArrayList<>();
+    private final Map<String, Integer> counts;
+    private int sockets;
+
+    Kernel(Scheduler scheduler, Map<String, Integer> counts) {
+        this.scheduler = scheduler;
+        this.counts = counts;
+        faults = new Faults(scheduler.rng);
+        memory = new Memory(scheduler);
+    }
+
+    /** Counts something unusual that it does. */
+    void count(String what) {
+        counts.merge(what, 1, Integer::sum);
+    }
+
+    void trace(String line) {
+        scheduler.trace.add(scheduler, line);
+    }
+
+    void later(Runnable action) {
+        scheduler.in(faults.delayNanos(scheduler.now()), action);
+    }
+
+    int nextNumber() {
+        return ++sockets;
+    }
+
+    // ---- descriptors
+
+    int install(SimFile file) {
+        file.hold();
+        int fd;
+        if (free.isEmpty()) {
+            fd = FIRST_FD + files.size();
+            files.add(file);
+        } else {
+            fd = faults.latestFdFirst ? free.getLast() : free.stream().min(Integer::compare).get();
+            free.remove((Integer) fd);
+            files.set(fd - FIRST_FD, file);
+        }
+        if (file instanceof SimRing ring) {
+            rings.add(ring);
+        }
+        return fd;
+    }
+
+    SimFile file(int fd) {
+        int index = fd - FIRST_FD;
+        return index < 0 || index >= files.size() ? null : files.get(index);
+    }
+
+    int close(int fd) {
+        SimFile file = file(fd);
+        if (file == null) {
+            throw scheduler.fail("descriptor closed twice: " + fd);
+        }
+        if (scheduler.trace.isOn()) {
+            trace("closes fd " + fd + " (" + file + ")");
+        }
+        files.set(fd - FIRST_FD, null);
+        free.add(fd);
+        rings.remove(file);
+        file.drop();
+        return 0;
+    }
+
+    /** Descriptors that are open. */
+    List<SimFile> open() {
+        return files.stream().filter(file -> file != null).toList();
+    }
+
+    SimSocket socket(int fd) {
+        if (file(fd) instanceof SimSocket socket) {
+            return socket;
+        }
+        throw scheduler.fail("a call on descriptor " + fd + ", which is no open socket");
+    }
+
+    SimRing ring(int fd) {
+        if (file(fd) instanceof SimRing ring) {
+            return ring;
+        }
+        throw scheduler.fail("a call on descriptor " + fd + ", which is no open ring");
+    }
+
+    // ---- addresses
+
+    int port(long address, int length) {
+        MemorySegment source = RawMemory.ALL.asSlice(address, SocketAddresses.MAX_BYTES);
+        return ((InetSocketAddress) SocketAddresses.decode(source, length)).getPort();
+    }
+
+    int bind(SimSocket socket, int port) {
+        int chosen = port;
+        if (port == 0) {
+            for (chosen = FIRST_PORT; bound.containsKey(chosen); chosen++) {
+                // The next one.
+            }
+        }
+        if (bound.putIfAbsent(chosen, socket) != null) {
+            return -Errno.EADDRINUSE;
+        }
+        socket.port = chosen;
+        return 0;
+    }
+
+    void unbind(SimSocket socket) {
+        bound.remove(socket.port, socket);
+    }
+
+    SimSocket listener(int port) {
+        SimSocket socket = bound.get(port);
+        return socket != null && socket.state == SimSocket.State.LISTENING ? socket : null;
+    }
+
+    // ---- for the checks
+
+    /** The request that may use some memory of a user; null for none. */
+    Request userOf(long address, int bytes) {
+        for (SimRing ring : rings) {
+            for (Request request : ring.inFlight()) {
+                if (request.uses(address, bytes)) {
+                    return request;
+                }
+            }
+        }
+        return null;
+    }
+}

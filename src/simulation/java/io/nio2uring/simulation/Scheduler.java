@@ -1,0 +1,208 @@
+package io.nio2uring.simulation;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+
+/**
+ * Runs the simulated threads one at a time, and the clock. Which thread goes on, and where it is interrupted, is drawn
+ * from the seed; while no thread can run, time jumps to the next event.
+ */
+final class Scheduler {
+    static final long START_NANOS = 1_000_000_000L;
+    static final long NEVER = Long.MAX_VALUE;
+    /** A run takes a few ten thousand steps; one that takes so many goes round in circles. */
+    private static final int MAX_STEPS = 3_000_000;
+
+    private record Event(long timeNanos, long number, Runnable action) {
+    }
+
+    final Rng rng;
+    final Trace trace;
+    /** How often a thread is interrupted where it could be: once in so many places. */
+    final int switchOneIn;
+    private final PriorityQueue<Event> events = new PriorityQueue<>(
+            Comparator.comparingLong(Event::timeNanos).thenComparingLong(Event::number));
+    private final List<SimThread> runnable = new ArrayList<>();
+    private final Map<Thread, SimThread> threads = new IdentityHashMap<>();
+    private SimThread running;
+    private long now = START_NANOS;
+    private long eventNumber;
+    private int steps;
+    private Throwable failure;
+    /** Exceptions that ended a thread. */
+    final List<Throwable> uncaught = new ArrayList<>();
+
+    Scheduler(Rng rng, Trace trace) {
+        this.rng = rng;
+        this.trace = trace;
+        switchOneIn = rng.pick(0, 4, 16, 64, 256);
+    }
+
+    SimThread running() {
+        return running;
+    }
+
+    long now() {
+        return now;
+    }
+
+    int steps() {
+        return steps;
+    }
+
+    Throwable failure() {
+        return failure;
+    }
+
+    /** Ends the run: only the first one counts, since what follows may be its consequence. */
+    Violation fail(String message) {
+        Violation violation = new Violation(message);
+        fail(violation);
+        return violation;
+    }
+
+    void fail(Throwable cause) {
+        if (failure == null) {
+            failure = cause;
+            trace.add(this, "VIOLATION " + cause);
+        }
+    }
+
+    // ---- events
+
+    void at(long timeNanos, Runnable action) {
+        events.add(new Event(timeNanos, eventNumber++, action));
+    }
+
+    void in(long delayNanos, Runnable action) {
+        at(now + delayNanos, action);
+    }
+
+    // ---- threads
+
+    void start(Thread thread) {
+        start(thread, thread::run);
+    }
+
+    void start(String name, Runnable body) {
+        start(Thread.ofPlatform().name(name).unstarted(body), body);
+    }
+
+    private void start(Thread thread, Runnable body) {
+        SimThread[] self = new SimThread[1];
+        self[0] = new SimThread(thread, () -> {
+            try {
+                body.run();
+            } catch (Throwable e) {
+                ended(e);
+            }
+            self[0].ended = true;
+        });
+        if (threads.put(thread, self[0]) != null) {
+            throw fail("thread started twice: " + thread);
+        }
+        runnable.add(self[0]);
+        trace.add(this, "starts thread " + thread.getName());
+    }
+
+    private void ended(Throwable e) {
+        trace.add(this, "dies of " + e);
+        if (e instanceof HandlerFailure) {
+            uncaught.add(e);
+        } else {
+            fail(e);
+        }
+    }
+
+    SimThread of(Thread thread) {
+        return threads.get(thread);
+    }
+
+    List<SimThread> alive() {
+        return threads.values().stream().filter(thread -> !thread.ended)
+                .sorted(Comparator.comparing(SimThread::toString)).toList();
+    }
+
+    /** A place where the running thread may be interrupted. */
+    void point() {
+        if (running != null && rng.oneIn(switchOneIn)) {
+            pause();
+        }
+    }
+
+    /** Lets the others go first. */
+    void pause() {
+        runnable.add(running);
+        Coroutine.leave();
+    }
+
+    /** Waits until {@link #wake}, or the time has come. */
+    void block(String waitsFor, long untilNanos) {
+        SimThread self = running;
+        if (self == null) {
+            throw fail("would block outside of all threads: " + waitsFor);
+        }
+        self.blocked = true;
+        self.waitsFor = waitsFor;
+        int number = ++self.blockings;
+        if (untilNanos != NEVER) {
+            at(untilNanos, () -> {
+                if (self.blockings == number) {
+                    wake(self);
+                }
+            });
+        }
+        Coroutine.leave();
+    }
+
+    void wake(SimThread thread) {
+        if (thread.blocked) {
+            thread.blocked = false;
+            runnable.add(thread);
+        }
+    }
+
+    void sleep(long nanos) {
+        long end = now + nanos;
+        while (now < end) {
+            block("time to pass", end);
+        }
+    }
+
+    // ---- the run
+
+    /** Runs until nothing is left to happen, or something must not have happened. */
+    void run() {
+        while (failure == null) {
+            if (++steps > MAX_STEPS) {
+                fail("goes round in circles: " + steps + " steps and no end");
+                return;
+            }
+            now += rng.between(20, 200);
+            while (!events.isEmpty() && events.peek().timeNanos() <= now) {
+                try {
+                    events.poll().action().run();
+                } catch (Violation e) {
+                    fail(e);
+                    return;
+                }
+            }
+            if (!runnable.isEmpty()) {
+                int index = rng.below(runnable.size());
+                SimThread next = runnable.set(index, runnable.getLast());
+                runnable.removeLast();
+                running = next;
+                next.coroutine.resume();
+                running = null;
+            } else if (!events.isEmpty()) {
+                now = events.peek().timeNanos();
+            } else {
+                return;
+            }
+        }
+    }
+}

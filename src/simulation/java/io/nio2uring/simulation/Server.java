@@ -1,0 +1,114 @@
+package io.nio2uring.simulation;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.AsynchronousServerSocketChannel;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ShutdownChannelGroupException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+
+/** A user that accepts connections, with a handler or with futures. */
+final class Server {
+    private final World world;
+    private final Group group;
+    private final AsynchronousServerSocketChannel channel;
+    private final SimSocket socket;
+    final int port;
+    private boolean closed;
+
+    Server(World world, Group group) throws IOException {
+        this.world = world;
+        this.group = group;
+        channel = world.provider.openAsynchronousServerSocketChannel(group.channels);
+        socket = world.socketOf(channel);
+        channel.bind(null, world.scheduler.rng.pick(0, 1, 10));
+        port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+        if (world.scheduler.rng.oneIn(4)) {
+            world.thread("acceptor", this::acceptWithFutures);
+        } else {
+            accept();
+        }
+    }
+
+    private boolean isClosed() {
+        return closed || group.closedAtOnce;
+    }
+
+    private Ticket ticket() {
+        return world.ticket("accept on port", port, () -> isClosed() || socket.canAccept());
+    }
+
+    private void accept() {
+        Ticket ticket = ticket();
+        try {
+            channel.accept(ticket, new Outcome<AsynchronousSocketChannel>(group, ticket, (accepted, failure) -> {
+                if (accepted(accepted, failure)) {
+                    accept();
+                }
+            }));
+        } catch (ShutdownChannelGroupException e) {
+            ticket.settle("refused: " + e);
+            world.expect(group.shutdown || group.refuses, "accept refused without reason: " + e);
+        }
+    }
+
+    private void acceptWithFutures() {
+        boolean goesOn = true;
+        while (goesOn) {
+            Ticket ticket = ticket();
+            try {
+                Future<AsynchronousSocketChannel> future = channel.accept();
+                if (world.scheduler.rng.oneIn(20)) {
+                    world.scheduler.sleep(world.scheduler.rng.below(1_000_000));
+                    boolean wasClosed = closed;
+                    closed = true;
+                    boolean refused = world.serversClosed;
+                    world.serversClosed = true;
+                    boolean cancelled = future.cancel(true);
+                    closed = wasClosed || cancelled;
+                    world.serversClosed = refused || cancelled;
+                    if (cancelled) {
+                        ticket.settle("cancelled");
+                        return;
+                    }
+                }
+                AsynchronousSocketChannel accepted = future.get();
+                ticket.settle(accepted);
+                goesOn = accepted(accepted, null);
+            } catch (ExecutionException e) {
+                ticket.settle(e.getCause());
+                goesOn = accepted(null, e.getCause());
+            } catch (InterruptedException | CancellationException e) {
+                throw world.scheduler.fail("nobody did that: " + e);
+            }
+        }
+    }
+
+    private boolean accepted(AsynchronousSocketChannel accepted, Throwable failure) {
+        if (failure == null) {
+            SimSocket end = world.socketOf(accepted);
+            if (end != null) {
+                new Side(world, group, accepted, end).start();
+            }
+            return true;
+        }
+        boolean groupHasEnded =
+                failure instanceof IOException && failure.getCause() instanceof ShutdownChannelGroupException;
+        world.expect(failure instanceof ClosedChannelException && isClosed() || groupHasEnded && group.shutdown,
+                "accept failed: " + failure);
+        return groupHasEnded && !isClosed();
+    }
+
+    void close() {
+        closed = true;
+        world.serversClosed = true;
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw world.scheduler.fail("close of a server: " + e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.nio2uring.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a descriptor refers to. It lives as long as a descriptor, or a request in flight, does. */
+abstract class SimFile {
+    final Kernel kernel;
+    private int references;
+    /** Requests that wait for something to change. */
+    private final List<Request> waiting = new ArrayList<>();
+
+    SimFile(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    final void hold() {
+        references++;
+    }
+
+    final void drop() {
+        if (--references == 0) {
+            released();
+        }
+    }
+
+    /** The last reference is gone. */
+    abstract void released();
+
+    /** {@code POLLIN}, {@code POLLOUT}, … */
+    abstract int poll();
+
+    final void await(Request request) {
+        waiting.add(request);
+    }
+
+    final void forget(Request request) {
+        waiting.remove(request);
+    }
+
+    /** Has those who wait look again. */
+    final void changed() {
+        for (Request request : List.copyOf(waiting)) {
+            request.look();
+        }
+    }
+
+    /** The first request of a kind in flight on this file, other than the given one; null for none. */
+    final boolean isBusyWith(Request other) {
+        for (Request request : waiting) {
+            if (request != other && request.opcode == other.opcode) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

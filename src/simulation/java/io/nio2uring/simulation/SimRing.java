@@ -1,0 +1,257 @@
+package io.nio2uring.simulation;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+
+import io.nio2uring.abi.Cqe;
+import io.nio2uring.abi.EnterFlag;
+import io.nio2uring.abi.OpFlag;
+import io.nio2uring.abi.Opcode;
+import io.nio2uring.abi.SetupFlag;
+import io.nio2uring.abi.SqRingFlag;
+import io.nio2uring.abi.Sqe;
+import io.nio2uring.sys.Errno;
+import io.nio2uring.sys.RawMemory;
+
+/** A ring on its real memory: takes submission entries, posts completion entries. */
+final class SimRing extends SimFile {
+    // Where things lie in the mapping of the rings.
+    static final int SQ_HEAD = 0;
+    static final int SQ_TAIL = 4;
+    static final int SQ_FLAGS = 8;
+    static final int CQ_HEAD = 16;
+    static final int CQ_TAIL = 20;
+    static final int ENTRIES = 64;
+
+    final int sqEntries;
+    final int cqEntries;
+    final int setupFlags;
+    private final long rings;
+    private final long sqes;
+    private final Map<Long, Request> inFlight = new LinkedHashMap<>();
+    private final Map<Integer, BufferGroup> groups = new HashMap<>();
+    private final Queue<long[]> overflow = new ArrayDeque<>();
+    private final List<SimThread> waiting = new ArrayList<>();
+
+    SimRing(Kernel kernel, int sqEntries, int cqEntries, int setupFlags) {
+        super(kernel);
+        this.sqEntries = sqEntries;
+        this.cqEntries = cqEntries;
+        this.setupFlags = setupFlags;
+        rings = kernel.memory.allocate(arrayOffset() + sqEntries * Integer.BYTES);
+        sqes = kernel.memory.allocate(sqEntries * Sqe.SIZE_BYTES);
+    }
+
+    int arrayOffset() {
+        return ENTRIES + cqEntries * Cqe.SIZE_BYTES;
+    }
+
+    long rings() {
+        return rings;
+    }
+
+    long sqes() {
+        return sqes;
+    }
+
+    // ---- submission
+
+    int enter(int toSubmit, int minComplete, int flags, long timeoutNanos) {
+        Faults faults = kernel.faults;
+        Rng rng = kernel.scheduler.rng;
+        int taken = 0;
+        if (toSubmit > 0) {
+            if (rng.oneIn(faults.refusedOneIn)) {
+                kernel.count("enter: EAGAIN");
+                return -Errno.EAGAIN;
+            }
+            if (rng.oneIn(faults.busyOneIn) || faults.busyOnOverflow && !overflow.isEmpty() && !flush()) {
+                kernel.count("enter: EBUSY");
+                return -Errno.EBUSY;
+            }
+            int most = toSubmit;
+            if (toSubmit > 1 && rng.oneIn(faults.partlyOneIn)) {
+                kernel.count("partly submitted");
+                most = rng.between(1, toSubmit - 1);
+            }
+            taken = submit(most);
+        }
+        if ((flags & EnterFlag.GETEVENTS) != 0) {
+            flush();
+        }
+        if (taken == toSubmit && minComplete > 0) {
+            int result = await(minComplete, timeoutNanos);
+            return taken > 0 ? taken : result;
+        }
+        return taken;
+    }
+
+    private int submit(int most) {
+        int head = RawMemory.getInt(rings + SQ_HEAD);
+        int count = Math.min(most, RawMemory.getInt(rings + SQ_TAIL) - head);
+        for (int i = 0; i < count; i++) {
+            int slot = head & sqEntries - 1;
+            if ((setupFlags & SetupFlag.NO_SQARRAY) == 0) {
+                slot = RawMemory.getInt(rings + arrayOffset() + (long) slot * Integer.BYTES);
+            }
+            begin(sqes + (long) slot * Sqe.SIZE_BYTES);
+            head++;
+            RawMemory.putInt(rings + SQ_HEAD, head);
+        }
+        return count;
+    }
+
+    private void begin(long sqe) {
+        int fd = RawMemory.getInt(sqe + Sqe.FD_OFFSET);
+        boolean needsFile = RawMemory.getByte(sqe + Sqe.OPCODE_OFFSET) != Opcode.ASYNC_CANCEL;
+        Request request = new Request(this, sqe, needsFile ? kernel.file(fd) : null);
+        if (!needsFile) {
+            cancel(sqe, request.userData);
+            return;
+        }
+        if (kernel.scheduler.trace.isOn()) {
+            kernel.trace("submits " + request);
+        }
+        if (inFlight.put(request.userData, request) != null) {
+            throw kernel.scheduler.fail("user data in use: " + request);
+        }
+        request.begin();
+    }
+
+    private void cancel(long sqe, long userData) {
+        int flags = RawMemory.getInt(sqe + Sqe.RW_FLAGS_OFFSET);
+        long target = RawMemory.getLong(sqe + Sqe.ADDR_OFFSET);
+        int result;
+        if ((flags & OpFlag.ASYNC_CANCEL_ANY) != 0) {
+            List<Request> all = List.copyOf(inFlight.values());
+            all.forEach(Request::cancel);
+            result = all.size();
+        } else {
+            Request found = inFlight.get(target);
+            result = found == null ? -Errno.ENOENT : found.cancel();
+        }
+        if (kernel.scheduler.trace.isOn()) {
+            kernel.trace("cancels user data 0x" + Long.toHexString(target) + ": "
+                    + (result < 0 ? Errno.name(-result) : String.valueOf(result)));
+        }
+        kernel.count(result == -Errno.EALREADY ? "cancel: EALREADY" : result == -Errno.ENOENT ? "cancel: ENOENT"
+                : "cancel: 0");
+        kernel.later(() -> post(userData, result, 0));
+    }
+
+    void ended(Request request) {
+        inFlight.remove(request.userData);
+    }
+
+    // ---- completion
+
+    private int ready() {
+        return RawMemory.getInt(rings + CQ_TAIL) - RawMemory.getInt(rings + CQ_HEAD);
+    }
+
+    void post(long userData, int result, int flags) {
+        if (ready() == cqEntries || !overflow.isEmpty()) {
+            kernel.count("completion queue overflow");
+            overflow.add(new long[] {userData, result, flags});
+            setFlag(true);
+        } else {
+            write(userData, result, flags);
+        }
+        waiting.forEach(kernel.scheduler::wake);
+    }
+
+    private void write(long userData, int result, int flags) {
+        int tail = RawMemory.getInt(rings + CQ_TAIL);
+        long cqe = rings + ENTRIES + (long) (tail & cqEntries - 1) * Cqe.SIZE_BYTES;
+        RawMemory.putLong(cqe + Cqe.USER_DATA_OFFSET, userData);
+        RawMemory.putInt(cqe + Cqe.RES_OFFSET, result);
+        RawMemory.putInt(cqe + Cqe.FLAGS_OFFSET, flags);
+        RawMemory.putInt(rings + CQ_TAIL, tail + 1);
+    }
+
+    /** Brings what has overflowed into the queue; false when not all of it has room. */
+    private boolean flush() {
+        while (!overflow.isEmpty() && ready() < cqEntries) {
+            long[] first = overflow.remove();
+            write(first[0], (int) first[1], (int) first[2]);
+        }
+        setFlag(!overflow.isEmpty());
+        return overflow.isEmpty();
+    }
+
+    private void setFlag(boolean overflown) {
+        RawMemory.putInt(rings + SQ_FLAGS, overflown ? SqRingFlag.CQ_OVERFLOW : 0);
+    }
+
+    private int await(int minComplete, long timeoutNanos) {
+        Scheduler scheduler = kernel.scheduler;
+        long end = timeoutNanos < 0 ? Scheduler.NEVER : scheduler.now() + timeoutNanos;
+        while (ready() < Math.min(minComplete, cqEntries)) {
+            if (scheduler.rng.oneIn(kernel.faults.signalOneIn)) {
+                kernel.count("wait: EINTR");
+                return -Errno.EINTR;
+            }
+            if (scheduler.now() >= end) {
+                return -Errno.ETIME;
+            }
+            waiting.add(scheduler.running());
+            scheduler.block("completions", end);
+            waiting.remove(scheduler.running());
+            flush();
+        }
+        return 0;
+    }
+
+    // ---- provided buffers
+
+    int register(int id, long address, int entries) {
+        return groups.putIfAbsent(id, new BufferGroup(kernel, address, entries)) == null ? 0 : -Errno.EEXIST;
+    }
+
+    int unregister(int id) {
+        BufferGroup group = groups.remove(id);
+        if (group == null) {
+            return -Errno.ENOENT;
+        }
+        if (group.missing() != 0) {
+            throw kernel.scheduler.fail(group.missing() + " provided buffers were never given back");
+        }
+        return 0;
+    }
+
+    BufferGroup group(int id) {
+        BufferGroup group = groups.get(id);
+        if (group == null) {
+            throw kernel.scheduler.fail("no buffer group " + id);
+        }
+        return group;
+    }
+
+    // ---- for the checks
+
+    List<Request> inFlight() {
+        return List.copyOf(inFlight.values());
+    }
+
+    @Override
+    int poll() {
+        return 0;
+    }
+
+    @Override
+    void released() {
+        if (!inFlight.isEmpty()) {
+            throw kernel.scheduler.fail("ring closed with operations in flight: " + inFlight.values());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ring";
+    }
+}

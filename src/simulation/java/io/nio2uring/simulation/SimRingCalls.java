@@ -1,0 +1,111 @@
+package io.nio2uring.simulation;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+import io.nio2uring.abi.BufReg;
+import io.nio2uring.abi.CqRingOffsets;
+import io.nio2uring.abi.EnterFlag;
+import io.nio2uring.abi.Feature;
+import io.nio2uring.abi.GeteventsArg;
+import io.nio2uring.abi.MmapOffset;
+import io.nio2uring.abi.Params;
+import io.nio2uring.abi.RegisterOp;
+import io.nio2uring.abi.SetupFlag;
+import io.nio2uring.abi.SqRingOffsets;
+import io.nio2uring.sys.Errno;
+import io.nio2uring.sys.RawMemory;
+
+/** Stands for {@link io.nio2uring.sys.RingCalls}. */
+public final class SimRingCalls {
+    private static final int KNOWN_FLAGS = SetupFlag.CQSIZE | SetupFlag.CLAMP | SetupFlag.SUBMIT_ALL
+            | SetupFlag.COOP_TASKRUN | SetupFlag.TASKRUN_FLAG | SetupFlag.NO_SQARRAY;
+    private static final int FEATURES =
+            Feature.SINGLE_MMAP | Feature.NODROP | Feature.SUBMIT_STABLE | Feature.EXT_ARG | Feature.FAST_POLL;
+
+    private SimRingCalls() {
+    }
+
+    private static Kernel kernel() {
+        return Hooks.simulation.kernel;
+    }
+
+    public static int ioUringSetup(int entries, MemorySegment params) {
+        int flags = params.get(ValueLayout.JAVA_INT, Params.FLAGS_OFFSET);
+        if ((flags & ~KNOWN_FLAGS) != 0) {
+            return -Errno.EINVAL;
+        }
+        int sqEntries = roundedUp(entries);
+        int cqEntries = (flags & SetupFlag.CQSIZE) == 0 ? 2 * sqEntries
+                : roundedUp(params.get(ValueLayout.JAVA_INT, Params.CQ_ENTRIES_OFFSET));
+        if (cqEntries < sqEntries) {
+            return -Errno.EINVAL;
+        }
+        SimRing ring = new SimRing(kernel(), sqEntries, cqEntries, flags);
+        put(params, Params.SQ_ENTRIES_OFFSET, sqEntries);
+        put(params, Params.CQ_ENTRIES_OFFSET, cqEntries);
+        put(params, Params.FEATURES_OFFSET, FEATURES);
+        put(params, Params.SQ_OFF_OFFSET + SqRingOffsets.HEAD_OFFSET, SimRing.SQ_HEAD);
+        put(params, Params.SQ_OFF_OFFSET + SqRingOffsets.TAIL_OFFSET, SimRing.SQ_TAIL);
+        put(params, Params.SQ_OFF_OFFSET + SqRingOffsets.FLAGS_OFFSET, SimRing.SQ_FLAGS);
+        put(params, Params.SQ_OFF_OFFSET + SqRingOffsets.ARRAY_OFFSET, ring.arrayOffset());
+        put(params, Params.CQ_OFF_OFFSET + CqRingOffsets.HEAD_OFFSET, SimRing.CQ_HEAD);
+        put(params, Params.CQ_OFF_OFFSET + CqRingOffsets.TAIL_OFFSET, SimRing.CQ_TAIL);
+        put(params, Params.CQ_OFF_OFFSET + CqRingOffsets.CQES_OFFSET, SimRing.ENTRIES);
+        return kernel().install(ring);
+    }
+
+    private static int roundedUp(int entries) {
+        return entries <= 1 ? 1 : Integer.highestOneBit(entries - 1) << 1;
+    }
+
+    private static void put(MemorySegment params, int offset, int value) {
+        params.set(ValueLayout.JAVA_INT, offset, value);
+    }
+
+    public static int ioUringEnter(int fd, int toSubmit, int minComplete, int flags, long argAddress, long argSize,
+            MemorySegment captureState) {
+        Hooks.point();
+        long timeoutNanos = -1;
+        if ((flags & EnterFlag.EXT_ARG) != 0) {
+            long timespec = RawMemory.getLong(argAddress + GeteventsArg.TS_OFFSET);
+            timeoutNanos = RawMemory.getLong(timespec) * 1_000_000_000 + RawMemory.getLong(timespec + Long.BYTES);
+        }
+        int result = kernel().ring(fd).enter(toSubmit, minComplete, flags, timeoutNanos);
+        Hooks.point();
+        return result;
+    }
+
+    public static int ioUringRegister(int fd, int op, long argAddress, int nr) {
+        int group = RawMemory.getShort(argAddress + BufReg.BGID_OFFSET) & 0xffff;
+        return switch (op) {
+            case RegisterOp.REGISTER_PBUF_RING -> kernel().ring(fd).register(group,
+                    RawMemory.getLong(argAddress + BufReg.RING_ADDR_OFFSET),
+                    RawMemory.getInt(argAddress + BufReg.RING_ENTRIES_OFFSET));
+            case RegisterOp.UNREGISTER_PBUF_RING -> kernel().ring(fd).unregister(group);
+            default -> -Errno.EINVAL;
+        };
+    }
+
+    public static int ioUringRegister(int fd, int op, MemorySegment arg, int nr) {
+        return ioUringRegister(fd, op, arg.address(), nr);
+    }
+
+    public static long map(int fd, long lengthBytes, long offset) {
+        SimRing ring = kernel().ring(fd);
+        return offset == MmapOffset.SQES ? ring.sqes() : ring.rings();
+    }
+
+    public static void unmap(long address, long lengthBytes) {
+        kernel().memory.free(address);
+    }
+
+    public static long captureStateBytes() {
+        return Long.BYTES;
+    }
+
+    public static MemorySegment captureState(Arena arena) {
+        return arena.allocate(captureStateBytes());
+    }
+}

@@ -1,0 +1,62 @@
+package io.nio2uring.simulation;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** One run: a seed, its scheduler, its kernel and its users. */
+final class Simulation {
+    final Scheduler scheduler;
+    final Kernel kernel;
+    final int processors;
+    private World world;
+
+    Simulation(long seed, boolean traced, Map<String, Integer> counts) {
+        scheduler = new Scheduler(new Rng(seed), new Trace(traced));
+        kernel = new Kernel(scheduler, counts);
+        processors = scheduler.rng.between(1, 3);
+    }
+
+    /** Runs it: what went wrong, or null. */
+    Throwable run() {
+        Hooks.reset(this);
+        Inside.reset();
+        world = new World(this);
+        try {
+            world.begin();
+            scheduler.run();
+            if (scheduler.failure() == null) {
+                world.checkQuiet();
+                world.end();
+                scheduler.run();
+            }
+            if (scheduler.failure() == null) {
+                checkNothingLeft();
+            }
+        } catch (Violation e) {
+            scheduler.fail(e);
+        }
+        kernel.memory.release();
+        return scheduler.failure();
+    }
+
+    private void checkNothingLeft() {
+        world.checkEnded();
+        List<SimThread> alive = scheduler.alive();
+        String threads = alive.stream().map(thread -> thread + " waits for " + thread.waitsFor)
+                .filter(text -> !text.startsWith("nio2uring-monitor")).collect(Collectors.joining(", "));
+        world.expect(threads.isEmpty(), "threads left: " + threads);
+        world.expect(kernel.open().isEmpty(), "descriptors left: " + kernel.open());
+        world.expect(kernel.memory.allocatedBytes() == 0,
+                "native memory left: " + kernel.memory.allocatedBytes() + " bytes");
+        world.expect(Inside.leftOver() == 0, "loops or listening channels left");
+    }
+
+    int operations() {
+        return world.operations;
+    }
+
+    long bytes() {
+        return world.bytes;
+    }
+}

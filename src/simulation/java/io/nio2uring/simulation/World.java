@@ -1,0 +1,192 @@
+package io.nio2uring.simulation;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.Channel;
+import java.nio.channels.ShutdownChannelGroupException;
+import java.nio.channels.spi.AsynchronousChannelProvider;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+import io.nio2uring.UringAsynchronousChannelProvider;
+
+/** All users of a run, what they are waiting for, and what they have seen. */
+final class World {
+    final Simulation simulation;
+    final Scheduler scheduler;
+    final AsynchronousChannelProvider provider = new UringAsynchronousChannelProvider();
+    final Set<Ticket> pending = new LinkedHashSet<>();
+    final List<Side> sides = new ArrayList<>();
+    final List<Transfer> reported = new ArrayList<>();
+    private final List<Group> groups = new ArrayList<>();
+    private final List<Server> servers = new ArrayList<>();
+    private final List<SimThread> blockedForEver = new ArrayList<>();
+    private boolean ending;
+    final int throwsOneIn;
+    final int blocksOneIn;
+    final int blocksForEverOneIn;
+    boolean serversClosed;
+    int thrown;
+    int operations;
+    long bytes;
+    int directUsed;
+    private int threads;
+
+    World(Simulation simulation) {
+        this.simulation = simulation;
+        scheduler = simulation.scheduler;
+        throwsOneIn = scheduler.rng.pick(0, 0, 30, 8);
+        blocksOneIn = scheduler.rng.pick(0, 0, 30, 8);
+        blocksForEverOneIn = scheduler.rng.pick(0, 0, 30);
+    }
+
+    // ---- what users need
+
+    Ticket ticket(String kind, Object on, BooleanSupplier due) {
+        operations++;
+        Ticket ticket = new Ticket(this, operations, kind, on, due);
+        pending.add(ticket);
+        return ticket;
+    }
+
+    void expect(boolean condition, String otherwise) {
+        if (!condition) {
+            throw scheduler.fail(otherwise);
+        }
+    }
+
+    void thread(String name, Runnable body) {
+        scheduler.start(name + " (user " + ++threads + ")", body);
+    }
+
+    InetSocketAddress address(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /** The socket of a channel; null when it is closed. */
+    SimSocket socketOf(Channel channel) {
+        return Inside.isOpen(channel) ? simulation.kernel.socket(Inside.descriptor(channel)) : null;
+    }
+
+    void awaitEnd() {
+        blockedForEver.add(scheduler.running());
+        while (!ending) {
+            scheduler.block("the end", Scheduler.NEVER);
+        }
+    }
+
+    // ---- the run
+
+    void begin() {
+        thread("main", () -> {
+            try {
+                int count = scheduler.rng.between(1, 2);
+                for (int i = 1; i <= count; i++) {
+                    groups.add(new Group(this, i));
+                }
+                servers.add(new Server(this, group()));
+                thread("trouble", this::makeTrouble);
+                for (int i = scheduler.rng.between(1, 4); i > 0; i--) {
+                    connect();
+                }
+            } catch (IOException e) {
+                scheduler.fail(e);
+            } catch (ShutdownChannelGroupException e) {
+                expect(groups.stream().anyMatch(group -> group.shutdown), "no group has been shut down: " + e);
+            }
+        });
+    }
+
+    private Group group() {
+        return groups.get(scheduler.rng.below(groups.size()));
+    }
+
+    private void connect() {
+        Group group = group();
+        try {
+            AsynchronousSocketChannel channel = provider.openAsynchronousSocketChannel(group.channels);
+            SimSocket socket = socketOf(channel);
+            if (socket != null) {
+                new Side(this, group, channel, socket).connect(servers.getFirst().port);
+            }
+        } catch (ShutdownChannelGroupException e) {
+            expect(group.shutdown, "open refused: " + e);
+        } catch (IOException e) {
+            throw scheduler.fail("open: " + e);
+        }
+    }
+
+    private void makeTrouble() {
+        Rng rng = scheduler.rng;
+        for (int i = rng.below(8); i > 0; i--) {
+            scheduler.sleep(rng.below(2_000_000));
+            Side side = sides.isEmpty() ? null : sides.get(rng.below(sides.size()));
+            switch (rng.below(12)) {
+                case 0, 1, 2 -> connect();
+                case 3 -> servers.getFirst().close();
+                case 4 -> shutDown(group(), false);
+                case 5 -> shutDown(group(), true);
+                case 6, 7 -> with(side, Side::close);
+                case 8 -> with(side, Side::shutDownInput);
+                case 9 -> with(side, Side::shutDownOutput);
+                default -> with(side, one -> one.socket.tear());
+            }
+        }
+    }
+
+    private static void with(Side side, java.util.function.Consumer<Side> action) {
+        if (side != null) {
+            action.accept(side);
+        }
+    }
+
+    private void shutDown(Group group, boolean now) {
+        group.shutdown = true;
+        group.closedAtOnce |= now;
+        serversClosed |= now;
+        try {
+            if (now) {
+                group.channels.shutdownNow();
+            } else {
+                group.channels.shutdown();
+            }
+        } catch (IOException e) {
+            throw scheduler.fail("shutdownNow: " + e);
+        }
+    }
+
+    /** Nothing happens any more: then nothing may be pending for which something has happened. */
+    void checkQuiet() {
+        for (Ticket ticket : pending) {
+            expect(!ticket.isDue(), "pending for ever: " + ticket);
+        }
+    }
+
+    void end() {
+        ending = true;
+        blockedForEver.forEach(scheduler::wake);
+        thread("end", () -> {
+            boolean closesAll = scheduler.rng.oneIn(2);
+            if (closesAll) {
+                List.copyOf(sides).forEach(Side::close);
+                servers.forEach(Server::close);
+            }
+            groups.forEach(group -> shutDown(group, true));
+        });
+    }
+
+    void checkEnded() {
+        expect(pending.isEmpty(), "without an outcome for ever: " + pending);
+        for (Group group : groups) {
+            expect(group.channels.isTerminated(), "has not terminated: " + group);
+        }
+        expect(thrown == scheduler.uncaught.size(),
+                thrown + " exceptions of handlers, but " + scheduler.uncaught.size() + " reached a thread");
+        reported.forEach(Transfer::verifyUntouched);
+    }
+}
