@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The process's open sockets, event descriptors and rings, from /proc. */
-final class OpenFiles {
+public final class OpenFiles {
     private OpenFiles() {
     }
 
@@ -34,7 +34,7 @@ final class OpenFiles {
      * How many descriptors there are of each kind: {@code socket}, {@code anon_inode:[io_uring]}, … Regular files and
      * directories are left out, since loading a class may open one.
      */
-    static Map<String, Integer> byKind() {
+    public static Map<String, Integer> byKind() {
         Map<String, Integer> counts = new TreeMap<>();
         try (DirectoryStream<Path> links = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
             for (Path link : links) {
@@ -55,7 +55,7 @@ final class OpenFiles {
     }
 
     /** Waits until there are no more descriptors than {@code before}, of any kind. */
-    static void untilBackTo(Map<String, Integer> before) {
+    public static void untilBackTo(Map<String, Integer> before) {
         if (!Waiting.holdsWithin(TimeUnit.SECONDS.toNanos(20), () -> surplusOver(before).isEmpty())) {
             throw Waiting.tooLong("descriptors left open: " + surplusOver(before) + " beyond " + before);
         }

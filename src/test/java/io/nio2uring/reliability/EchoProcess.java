@@ -1,0 +1,122 @@
+package io.nio2uring.reliability;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.nio2uring.traffic.Waiting;
+
+/** An {@link EchoProgram} in a process of its own, and connections to it. */
+final class EchoProcess implements AutoCloseable {
+    static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int MESSAGE_BYTES = 64;
+
+    final BufferedReader out;
+    private final Process process;
+    private final int port;
+    private final List<Socket> clients = new ArrayList<>();
+
+    /** Starts it after {@code shell}, a command such as {@code ulimit}, and returns when it listens. */
+    EchoProcess(String shell, int port, String... options) throws IOException {
+        this.port = port;
+        List<String> command = new ArrayList<>(List.of("bash", "-c", shell + " && exec \"$0\" \"$@\"",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(Arrays.asList(options));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), EchoProgram.class.getName(),
+                Integer.toString(port)));
+        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        out = process.inputReader();
+        String line = out.readLine();
+        if (!"listening".equals(line)) {
+            process.destroyForcibly();
+            throw new AssertionError("the server said instead of listening: " + line + " "
+                    + out.lines().limit(20).toList());
+        }
+    }
+
+    static String provider(String className) {
+        return "-Djava.nio.channels.spi.AsynchronousChannelProvider=" + className;
+    }
+
+    void connect(int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            Socket client = new Socket(LOOPBACK, port);
+            client.setSoTimeout(PATIENCE_MILLIS);
+            client.setTcpNoDelay(true);
+            clients.add(client);
+        }
+    }
+
+    /** Sends a message of its own on each connection. */
+    void send(int round) throws IOException {
+        for (int i = 0; i < clients.size(); i++) {
+            clients.get(i).getOutputStream().write(message(i, round));
+        }
+    }
+
+    /** Fails unless each connection gets its message back. */
+    void receive(int round) throws IOException {
+        for (int i = 0; i < clients.size(); i++) {
+            byte[] answer = clients.get(i).getInputStream().readNBytes(MESSAGE_BYTES);
+            if (!Arrays.equals(answer, message(i, round))) {
+                throw new AssertionError("connection " + i + " got " + Arrays.toString(answer) + " in round " + round);
+            }
+        }
+    }
+
+    private static byte[] message(int connection, int round) {
+        return new Stream(connection * 1000L + round).fill(ByteBuffer.allocate(MESSAGE_BYTES), 0).array();
+    }
+
+    void disconnect() throws IOException {
+        for (Socket client : clients) {
+            client.close();
+        }
+        clients.clear();
+    }
+
+    /** Stops the process and returns when it stands still. */
+    void stop() throws Exception {
+        signal("STOP");
+        Waiting.until("the stop", () -> state().equals("T"));
+    }
+
+    void signal(String name) throws Exception {
+        int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+        if (status != 0) {
+            throw new AssertionError("kill -" + name + " ended with " + status);
+        }
+    }
+
+    private String state() {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+            return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[0];
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    void awaitExit() throws InterruptedException {
+        if (!process.waitFor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("the server does not end");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        disconnect();
+        process.destroyForcibly();
+        out.close();
+    }
+}

@@ -1,0 +1,107 @@
+package io.nio2uring.reliability;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousChannelGroup;
+import java.nio.channels.AsynchronousServerSocketChannel;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.CompletionHandler;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * A server that echoes until it is killed. When an accept fails it says so, closes what it has accepted, and accepts
+ * again. Argument: the port.
+ */
+final class EchoProgram {
+    private static final Queue<AsynchronousSocketChannel> ACCEPTED = new ConcurrentLinkedQueue<>();
+
+    private EchoProgram() {
+    }
+
+    public static void main(String[] args) throws Exception {
+        AsynchronousChannelGroup group = AsynchronousChannelGroup.withFixedThreadPool(2, Thread::new);
+        AsynchronousServerSocketChannel listener = AsynchronousServerSocketChannel.open(group)
+                .bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), Integer.parseInt(args[0])), 4096);
+        // Classes that a failure needs are loaded now: from a directory the JVM cannot load any without a descriptor.
+        AsynchronousSocketChannel refused = AsynchronousSocketChannel.open(group);
+        try {
+            refused.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1)).get();
+            throw new AssertionError("somebody listens at port 1");
+        } catch (ExecutionException expected) {
+            new Echo(refused).close();
+        }
+        listener.accept(listener, new Accepting());
+        System.out.println("listening");
+        new CountDownLatch(1).await();
+    }
+
+    private static final class Accepting
+            implements
+            CompletionHandler<AsynchronousSocketChannel, AsynchronousServerSocketChannel> {
+        @Override
+        public void completed(AsynchronousSocketChannel channel, AsynchronousServerSocketChannel listener) {
+            ACCEPTED.add(channel);
+            new Echo(channel).read();
+            listener.accept(listener, this);
+        }
+
+        @Override
+        public void failed(Throwable failure, AsynchronousServerSocketChannel listener) {
+            System.out.println(failure.getClass().getName() + ": " + failure.getMessage());
+            for (AsynchronousSocketChannel each = ACCEPTED.poll(); each != null; each = ACCEPTED.poll()) {
+                new Echo(each).close();
+            }
+            listener.accept(listener, this);
+        }
+    }
+
+    private static final class Echo implements CompletionHandler<Integer, Object> {
+        private final AsynchronousSocketChannel channel;
+        private final ByteBuffer buffer = ByteBuffer.allocate(1024);
+        private boolean reading;
+
+        Echo(AsynchronousSocketChannel channel) {
+            this.channel = channel;
+        }
+
+        void read() {
+            reading = true;
+            channel.read(buffer.clear(), null, this);
+        }
+
+        @Override
+        public void completed(Integer count, Object attachment) {
+            if (count < 0) {
+                close();
+                return;
+            }
+            if (reading) {
+                reading = false;
+                buffer.flip();
+            }
+            if (buffer.hasRemaining()) {
+                channel.write(buffer, null, this);
+            } else {
+                read();
+            }
+        }
+
+        @Override
+        public void failed(Throwable failure, Object attachment) {
+            close();
+        }
+
+        void close() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                System.out.println("close: " + e);
+            }
+        }
+    }
+}

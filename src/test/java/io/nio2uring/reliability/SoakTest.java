@@ -1,0 +1,129 @@
+package io.nio2uring.reliability;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.nio.channels.AsynchronousChannelGroup;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.nio2uring.sys.NativeMemory;
+import io.nio2uring.traffic.OpenFiles;
+import io.nio2uring.traffic.Waiting;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Many connections with all faults that peers and users make, at once and for long; at the end every operation has had
+ * one outcome, and every descriptor, native byte and thread is accounted for.
+ *
+ * <p>{@code -Dsoak.seconds=600} for longer, {@code -Dsoak.seed=N} for what another run did. Which operations meet which
+ * fault is the seed's; their interleaving is the kernel's.
+ */
+class SoakTest {
+    private static final int SECONDS = Integer.getInteger("soak.seconds", 30);
+    private static final long SEED = Long.getLong("soak.seed", System.nanoTime() & 0xFFFF_FFFFL);
+    /** Connections at a time. */
+    private static final int CONCURRENT = 200;
+    private static final int DOOMED = 50;
+
+    @Test
+    void nothingIsLostUnderAllFaultsAtOnce() throws Exception {
+        // Starts what stays: the JVM's and the provider's own threads, and the first connection's classes.
+        run(1, new Ledger(), SEED);
+
+        Map<String, Integer> filesBefore = OpenFiles.byKind();
+        Set<Thread> threadsBefore = Thread.getAllStackTraces().keySet();
+        long bytesBefore = NativeMemory.allocatedBytes();
+        Ledger ledger = new Ledger();
+        run(SECONDS, ledger, SEED + 1);
+
+        System.out.println("soak of " + SECONDS + " s, seed " + SEED + ": " + ledger);
+        assertEquals(ledger.begun.sum(), ledger.ended.sum(), "each operation has ended: " + ledger);
+        assertEquals(0, ledger.endedTwice.sum(), "none has ended twice");
+        for (SoakClient.Kind kind : SoakClient.Kind.values()) {
+            assertTrue(ledger.faults(kind.toString()) > 0, () -> "no connection was a " + kind + ": " + ledger);
+        }
+        OpenFiles.untilBackTo(filesBefore);
+        assertEquals(bytesBefore, NativeMemory.allocatedBytes(), "native memory of ours");
+        Waiting.until("end of threads", () -> newThreads(threadsBefore).isEmpty());
+    }
+
+    private static List<Thread> newThreads(Set<Thread> before) {
+        List<Thread> threads = new ArrayList<>(Thread.getAllStackTraces().keySet());
+        threads.removeAll(before);
+        // Of the JVM's, which come and go as the load does; the schedulers of virtual threads and of futures among them.
+        threads.removeIf(thread -> thread.getThreadGroup() == null || thread.getThreadGroup().getParent() == null
+                || thread.getName().startsWith("ForkJoinPool") || thread.getName().startsWith("process reaper"));
+        return threads;
+    }
+
+    private static void run(int seconds, Ledger ledger, long seed) throws Exception {
+        AsynchronousChannelGroup servers = AsynchronousChannelGroup.withFixedThreadPool(2, Thread::new);
+        AsynchronousChannelGroup clients = AsynchronousChannelGroup.withFixedThreadPool(2, Thread::new);
+        SoakServer server = new SoakServer(servers, ledger);
+        AtomicReference<Throwable> defect = new AtomicReference<>();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        AtomicLong seeds = new AtomicLong(seed << 20);
+        AtomicInteger running = new AtomicInteger(CONCURRENT);
+        List<Thread> users = new ArrayList<>();
+        for (int i = 0; i < CONCURRENT; i++) {
+            users.add(Thread.ofVirtual().start(() -> {
+                long own = 0;
+                try {
+                    while (System.nanoTime() - end < 0 && defect.get() == null) {
+                        own = seeds.incrementAndGet();
+                        new SoakClient(clients, server.address, ledger, own).run();
+                    }
+                } catch (Throwable failure) {
+                    defect.compareAndSet(null, new AssertionError("connection of seed " + own, failure));
+                }
+                running.decrementAndGet();
+            }));
+        }
+        while (System.nanoTime() - end < 0 && defect.get() == null) {
+            killClients(server, ledger);
+        }
+        for (Thread user : users) {
+            user.join(TimeUnit.SECONDS.toMillis(90));
+        }
+        if (running.get() > 0 || defect.get() != null) {
+            throw new AssertionError(running + " users have not ended; " + ledger + "\n" + Waiting.threads(),
+                    defect.get());
+        }
+        Waiting.until("end of the server's connections", () -> server.open.get() == 0);
+        server.close();
+        for (AsynchronousChannelGroup group : List.of(servers, clients)) {
+            group.shutdown();
+            assertTrue(group.awaitTermination(20, TimeUnit.SECONDS),
+                    "the group terminates when its channels are closed");
+        }
+        assertNull(server.defect.get(), () -> "the server failed: " + server.defect.get());
+    }
+
+    /** A process with connections under way is killed: its kernel ends them, by FIN or RST. */
+    private static void killClients(SoakServer server, Ledger ledger) throws Exception {
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-cp", System.getProperty("java.class.path"),
+                DoomedClients.class.getName(), Integer.toString(server.address.getPort()), Integer.toString(DOOMED))
+                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        try (BufferedReader out = process.inputReader()) {
+            assertEquals("connected", out.readLine());
+            Waiting.until("connections of the process", () -> server.open.get() >= DOOMED);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        ledger.connections.add(DOOMED);
+        for (int i = 0; i < DOOMED; i++) {
+            ledger.fault("client killed with its process");
+        }
+    }
+}
