@@ -3,6 +3,8 @@ module io.nio2uring {
     requires jdk.net;
     // Shows the loops to JMX consoles where it is there; nothing else needs it.
     requires static java.management;
+    // Events for the flight recorder, likewise.
+    requires static jdk.jfr;
 
     exports io.nio2uring;
     exports io.nio2uring.ring;

@@ -34,10 +34,10 @@ final class Registrar implements Runnable {
 
     @Override
     public void run() {
-        List<Management.Numbered> inUse;
+        List<OpenProviders.Numbered> inUse;
         do {
             LockSupport.parkNanos(this, LOOK_NANOS);
-            inUse = Management.inUse();
+            inUse = OpenProviders.inUse();
             try {
                 follow(inUse);
                 failed = false;
@@ -47,10 +47,10 @@ final class Registrar implements Runnable {
                 }
                 failed = true;
             }
-        } while (!inUse.isEmpty());
+        } while (!inUse.isEmpty() || !OpenProviders.endRegistrar());
     }
 
-    private void follow(List<Management.Numbered> inUse) throws JMException {
+    private void follow(List<OpenProviders.Numbered> inUse) throws JMException {
         if (server == null) {
             server = platformServer();
             if (server == null) {
@@ -58,7 +58,7 @@ final class Registrar implements Runnable {
             }
         }
         Map<Object, ObjectName> present = new HashMap<>();
-        for (Management.Numbered each : inUse) {
+        for (OpenProviders.Numbered each : inUse) {
             present.put(each.provider(), name("Provider", String.valueOf(each.number())));
             for (RingChannelGroup group : each.provider().openGroups()) {
                 for (EventLoop loop : group.loops()) {

@@ -87,7 +87,7 @@ public final class UringAsynchronousChannelProvider extends AsynchronousChannelP
         synchronized (this) {
             groups.add(group);
         }
-        Management.observe(this);
+        OpenProviders.opened(this, group);
         return group;
     }
 

@@ -86,6 +86,7 @@ final class ConnectOperation extends ChannelOperation<Void> {
         }
         // Before the outcome is known to anybody: a cancelled connect leaves a connected channel that is of no use.
         endpoint.clear(Endpoint.UNCONNECTED);
+        endpoint.connected(remote, false);
         return claim() ? end(null) : abandon();
     }
 

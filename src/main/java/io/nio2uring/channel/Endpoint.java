@@ -1,9 +1,11 @@
 package io.nio2uring.channel;
 
+import java.net.SocketAddress;
 import java.nio.channels.AsynchronousChannel;
 import java.nio.channels.ClosedChannelException;
 
 import io.nio2uring.abi.SocketConstant;
+import io.nio2uring.jfr.Recorder;
 import io.nio2uring.loop.Command;
 import io.nio2uring.loop.EventLoop;
 import io.nio2uring.sys.FileCalls;
@@ -23,6 +25,11 @@ final class Endpoint extends ChannelState {
     final EventLoop loop;
     final AsynchronousChannel channel;
     final int fd;
+    /** Bytes moved; written under ownership of the loop. */
+    long bytesRead;
+    long bytesWritten;
+    /** Address of the peer once the connection was there. */
+    private volatile SocketAddress peer;
     /** All operations that may use the descriptor; set once, before the first is started. */
     private ChannelOperation<?>[] operations = {};
     /** Guarded by this. */
@@ -38,6 +45,14 @@ final class Endpoint extends ChannelState {
 
     void setOperations(ChannelOperation<?>... all) {
         operations = all;
+    }
+
+    /** To be called when the connection can be used. */
+    void connected(SocketAddress remote, boolean accepted) {
+        peer = remote;
+        if (Recorder.isOn()) {
+            Recorder.connectionOpened(remote, loop.name(), accepted);
+        }
     }
 
     // ---- use of the descriptor outside of the loop
@@ -122,6 +137,9 @@ final class Endpoint extends ChannelState {
             released = true;
             FileCalls.close(fd);
             notifyAll();
+        }
+        if (peer != null && Recorder.isOn()) {
+            Recorder.connectionClosed(peer, loop.name(), bytesRead, bytesWritten);
         }
         group.remove(this);
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.nio2uring.loop.Crew;
 import io.nio2uring.loop.ElasticCrew;
@@ -24,6 +25,7 @@ import io.nio2uring.loop.EventLoop;
 import io.nio2uring.loop.FixedCrew;
 import io.nio2uring.loop.LoopOptions;
 import io.nio2uring.loop.LoopStatistics;
+import io.nio2uring.ring.RingParameters;
 
 /**
  * A group: some loops, the crew that attends them, and the channels that live on them.
@@ -34,15 +36,17 @@ import io.nio2uring.loop.LoopStatistics;
 public final class RingChannelGroup extends AsynchronousChannelGroup implements Executor {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
+    private final String kind;
     private final ExecutorService executor;
     private final Crew crew;
     private final List<EventLoop> loops = new ArrayList<>();
     private final AtomicInteger opened = new AtomicInteger();
     private final Membership<Endpoint> endpoints = new Membership<>();
 
-    private RingChannelGroup(AsynchronousChannelProvider provider, ExecutorService executor, int loopCount,
+    private RingChannelGroup(AsynchronousChannelProvider provider, String kind, ExecutorService executor, int loopCount,
             LoopOptions options, Function<Runnable, Crew> newCrew) throws IOException {
         super(provider);
+        this.kind = kind;
         this.executor = executor;
         crew = newCrew.apply(executor::shutdown);
         int number = NUMBER.incrementAndGet();
@@ -77,8 +81,9 @@ public final class RingChannelGroup extends AsynchronousChannelGroup implements 
         }
         ExecutorService executor = Executors.newFixedThreadPool(threads, factory);
         int loopCount = Math.min(threads, Runtime.getRuntime().availableProcessors());
-        return open(executor, () -> new RingChannelGroup(provider, executor, loopCount, options,
-                afterwards -> new FixedCrew(executor, threads, afterwards)));
+        return open(executor,
+                () -> new RingChannelGroup(provider, "fixed, threads " + threads, executor, loopCount, options,
+                        afterwards -> new FixedCrew(executor, threads, afterwards)));
     }
 
     /**
@@ -99,7 +104,9 @@ public final class RingChannelGroup extends AsynchronousChannelGroup implements 
         int size = initialSize >= 0 ? initialSize : limit == Integer.MAX_VALUE && executor instanceof ThreadPoolExecutor
                 ? processors : 0;
         int loopCount = Math.min(processors, size > 0 ? Math.min(size, limit) : limit);
-        return new RingChannelGroup(provider, executor, loopCount, options,
+        return new RingChannelGroup(provider,
+                "executor " + executor.getClass().getName() + ", initialSize " + initialSize, executor, loopCount,
+                options,
                 afterwards -> new ElasticCrew(executor, size > 0, afterwards));
     }
 
@@ -206,6 +213,33 @@ public final class RingChannelGroup extends AsynchronousChannelGroup implements 
      */
     public List<LoopStatistics> statistics() {
         return loops.stream().map(EventLoop::statistics).toList();
+    }
+
+    /**
+     * How the group was opened, for people.
+     *
+     * @return kind of pool and its size
+     */
+    public String kind() {
+        return kind;
+    }
+
+    /**
+     * Names of the group's loops.
+     *
+     * @return joined by commas
+     */
+    public String loopNames() {
+        return loops.stream().map(EventLoop::name).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * Flags that the rings of the group's loops were set up with.
+     *
+     * @return names
+     */
+    public String ringFlags() {
+        return RingParameters.flagNames(loops.getFirst().statistics().setupFlags());
     }
 
     /**

@@ -57,6 +57,7 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
     RingSocketChannel(RingChannelGroup group, int fd, SocketAddress remote) {
         this(group, fd, remote, 0);
         endpoint.setOperations(reader, writer);
+        endpoint.connected(remote, true);
     }
 
     private RingSocketChannel(RingChannelGroup group, int fd, SocketAddress remote, int state) {

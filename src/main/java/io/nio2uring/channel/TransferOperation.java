@@ -274,6 +274,11 @@ final class TransferOperation extends ChannelOperation<Number> {
             return end(new IOException("the buffer's memory was released during the " + direction.verb(), e));
         }
         result = count;
+        if (direction == Direction.WRITE) {
+            endpoint.bytesWritten += count;
+        } else if (count > 0) {
+            endpoint.bytesRead += count;
+        }
         return end(null);
     }
 

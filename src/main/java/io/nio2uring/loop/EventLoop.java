@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.nio2uring.abi.SetupFlag;
+import io.nio2uring.jfr.Recorder;
 import io.nio2uring.ring.IoUring;
 import io.nio2uring.ring.ProvidedBufferRing;
 import io.nio2uring.ring.RingParameters;
@@ -113,10 +114,10 @@ public final class EventLoop {
             }
         }
         eventFd = fd;
-        driver = new RingDriver(ring, eventFd);
-        receiveLine = driver.newLine(receiveBuffers::entries);
+        driver = new RingDriver(name, ring, eventFd);
+        receiveLine = driver.newLine("receive buffer", receiveBuffers::entries);
         stagingBuffers = new StagingBuffers(options.stagingBuffers(), options.stagingBufferBytes());
-        stagingLine = driver.newLine(stagingBuffers::available);
+        stagingLine = driver.newLine("staging buffer", stagingBuffers::available);
         watcher = new Watcher(this, name + "-watcher");
         Monitor.add(this);
     }
@@ -316,6 +317,9 @@ public final class EventLoop {
     }
 
     private void appoint(Attendant successor) {
+        if (Recorder.isOn()) {
+            Recorder.handOver(name, leaderThread(), successor.thread);
+        }
         baton.appoint(successor);
         stuckDelivery = -1;
         handOvers++;
@@ -698,6 +702,13 @@ public final class EventLoop {
                 .append(driver.inFlight()).append(" in flight, of which ").append(driver.waiting())
                 .append(" wait to be submitted; ").append(driver.ready().size()).append(" to be delivered; ")
                 .append(stagingBuffers.inUse()).append(" staging buffers in use\n");
+    }
+
+    /** Tells the flight recorder what {@link #statistics} tells. */
+    void record() {
+        LoopStatistics figures = statistics();
+        Recorder.ringStatistics(name, figures.entriesSubmitted(), figures.completionsReaped(), figures.enterCalls(),
+                figures.handOvers(), figures.deliveries(), figures.inFlight(), figures.buffersInUse());
     }
 
     /** Calls the consumer for each operation that has begun and was not delivered. Under ownership. */

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 
+import io.nio2uring.jfr.Recorder;
+
 /**
  * Looks once a millisecond whether some loop's leader is stuck in a handler, and calls for relief. One daemon thread
  * for the process, which sleeps while all loops sleep.
@@ -23,6 +25,7 @@ final class Monitor implements Runnable {
     private volatile int ticks;
 
     private Monitor() {
+        Recorder.onRingStatistics(() -> loops.forEach(EventLoop::record));
     }
 
     /** A clock of about a millisecond while any loop is awake, cheap enough to be read for each handler. */

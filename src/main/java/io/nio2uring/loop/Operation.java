@@ -39,6 +39,8 @@ public abstract class Operation extends Command {
     long deadlineNanos;
     boolean hasDeadline;
     int deadlineIndex = -1;
+    /** What the flight recorder knows of this run; null when it does not care. */
+    Object recording;
 
     /** For subclasses. */
     protected Operation() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
+import io.nio2uring.jfr.Recorder;
 import io.nio2uring.ring.Completion;
 import io.nio2uring.ring.IoUring;
 import io.nio2uring.sys.Errno;
@@ -26,6 +27,7 @@ final class RingDriver {
     private static final long WAKE_UP = 0xFFFF_FFFEL;
     private static final int POLLIN = 1;
 
+    private final String name;
     private final IoUring ring;
     private final int wakeUpFd;
 
@@ -48,7 +50,9 @@ final class RingDriver {
     private Thread wakeUpArmedBy;
     private boolean progressed;
 
-    RingDriver(IoUring ring, int wakeUpFd) {
+    /** A driver of the loop with the given name. */
+    RingDriver(String name, IoUring ring, int wakeUpFd) {
+        this.name = name;
         this.ring = ring;
         this.wakeUpFd = wakeUpFd;
     }
@@ -63,9 +67,9 @@ final class RingDriver {
         return slots.inUse() == 0 && ready.isEmpty();
     }
 
-    /** Makes a line for operations that need a buffer of the given stock. */
-    WaitingLine newLine(IntSupplier stock) {
-        WaitingLine line = new WaitingLine(stock);
+    /** Makes a line for operations that need a buffer of the given kind and stock. */
+    WaitingLine newLine(String kind, IntSupplier stock) {
+        WaitingLine line = new WaitingLine(kind, stock);
         lines.add(line);
         return line;
     }
@@ -74,6 +78,7 @@ final class RingDriver {
         slots.acquire(operation);
         operation.cancelRequested = false;
         operation.hasWaited = false;
+        operation.recording = Recorder.isOn() ? Recorder.operationBegun() : null;
         if (operation.hasDeadline) {
             deadlines.add(operation);
         }
@@ -151,6 +156,9 @@ final class RingDriver {
         } else {
             operation.hasWaited = true;
             line.waiting().add(operation);
+            if (Recorder.isOn()) {
+                Recorder.buffersExhausted(name, line.kind(), line.waiting().size());
+            }
         }
     }
 
@@ -158,6 +166,9 @@ final class RingDriver {
         long userData = slots.userData(operation);
         if (operation.prepare(ring, userData)) {
             return true;
+        }
+        if (Recorder.isOn() && ring.pendingSubmissions() == ring.submissionEntries()) {
+            Recorder.submissionQueueFull(name, ring.submissionEntries());
         }
         flush();
         return operation.prepare(ring, userData);
@@ -186,6 +197,11 @@ final class RingDriver {
 
     private void end(Operation operation, Operation.Verdict verdict) {
         retire(operation);
+        if (operation.recording != null) {
+            Recorder.operationEnded(operation.recording, () -> operation.describe() + " of " + operation.subject(),
+                    name);
+            operation.recording = null;
+        }
         if (verdict == Operation.Verdict.DELIVER) {
             ready.add(operation);
         }
@@ -293,6 +309,9 @@ final class RingDriver {
     }
 
     private boolean took(int submitted) {
+        if (Recorder.isOn() && ring.hasOverflow()) {
+            Recorder.completionQueueOverflow(name, ring.completionEntries());
+        }
         progressed = ring.forEachCompletion(route) > 0 || submitted > 0;
         return progressed;
     }

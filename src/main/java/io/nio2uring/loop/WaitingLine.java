@@ -11,11 +11,18 @@ import java.util.function.IntSupplier;
  */
 public final class WaitingLine {
     private final OperationQueue waiting = new OperationQueue();
+    private final String kind;
     private final IntSupplier stock;
 
-    /** A line for a stock, which tells how many buffers can be had. */
-    WaitingLine(IntSupplier stock) {
+    /** A line for a stock of some kind of buffers, which tells how many of them can be had. */
+    WaitingLine(String kind, IntSupplier stock) {
+        this.kind = kind;
         this.stock = stock;
+    }
+
+    /** What the operations wait for, for people. */
+    String kind() {
+        return kind;
     }
 
     OperationQueue waiting() {

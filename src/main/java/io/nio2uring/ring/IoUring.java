@@ -323,6 +323,18 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
     }
 
     /**
+     * Whether completions wait in the kernel because the completion queue was full; the next system call that waits, or
+     * that is made for this reason, brings them. No system call is made.
+     *
+     * @return true when the kernel says so ({@code IORING_SQ_CQ_OVERFLOW}, Linux 5.8)
+     * @throws IllegalStateException if the ring is closed
+     */
+    public boolean hasOverflow() {
+        checkOpen();
+        return (submissions.flags() & SqRingFlag.CQ_OVERFLOW) != 0;
+    }
+
+    /**
      * How many entries are prepared and not yet taken by the kernel.
      *
      * @return the number

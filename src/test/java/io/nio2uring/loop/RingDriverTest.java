@@ -113,7 +113,7 @@ class RingDriverTest {
         memory = NativeMemory.calloc(2 * OPERATIONS);
         ring = IoUring.open(RingParameters.of(submissionEntries).withCompletionEntries(completionEntries));
         wakeUpFd = FileCalls.eventfd(0, FileCalls.EFD_NONBLOCK | FileCalls.EFD_CLOEXEC);
-        driver = new RingDriver(ring, wakeUpFd);
+        driver = new RingDriver("test", ring, wakeUpFd);
         for (int i = 0; i < OPERATIONS; i++) {
             operations.add(new Receive(memory.address() + 2L * i));
         }
