@@ -61,7 +61,16 @@ public final class RingChannelGroup extends AsynchronousChannelGroup implements 
                 loops.forEach(EventLoop::discard);
             }
         }
-        crew.attend(loops);
+        boolean attended = false;
+        try {
+            crew.attend(loops);
+            attended = true;
+        } finally {
+            if (!attended) {
+                // No thread could be had, or not enough. One that could may lead a loop already: let that end by itself.
+                loops.forEach(EventLoop::close);
+            }
+        }
     }
 
     /**
