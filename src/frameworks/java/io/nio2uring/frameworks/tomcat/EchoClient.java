@@ -58,7 +58,12 @@ public final class EchoClient extends Endpoint {
             }
         }
         session.close(new CloseReason(CloseReason.CloseCodes.NORMAL_CLOSURE, ""));
-        assertEquals(CloseReason.CloseCodes.NORMAL_CLOSURE, next());
+        Object end = next();
+        if (end instanceof IllegalStateException) {
+            // Tyrus may tell, before it tells of the close, that something was under way which the close ended.
+            end = next();
+        }
+        assertEquals(CloseReason.CloseCodes.NORMAL_CLOSURE, end);
     }
 
     private Object next() throws InterruptedException {
