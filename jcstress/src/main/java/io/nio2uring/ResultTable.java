@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.openjdk.jcstress.annotations.Expect;
@@ -25,9 +27,15 @@ import org.openjdk.jcstress.vm.CompileMode;
  * Writes the tables of {@code docs/jcstress.md} from the result files that jcstress has left in a directory: what each
  * test showed, and which broken twins showed their error, by compiler mode. Of several runs of a test in the same
  * configuration the latest counts.
+ *
+ * <p>Fails when a test has no result, or one that says nothing: jcstress itself leaves out a test that has more actors
+ * than there are processors, and counts a class or method that is missing as a soft error, and succeeds all the same.
  */
 public final class ResultTable {
     private static final String PACKAGE = "io.nio2uring.";
+
+    /** As many lines of what a JVM wrote tell what went wrong. */
+    private static final int CAUSE_LINES = 2;
 
     private static final String BY_TIERS = "tiered";
 
@@ -40,7 +48,8 @@ public final class ResultTable {
     /**
      * Runs it.
      *
-     * @param arguments the directory with the result files, and the file to write
+     * @param arguments the directory with the result files, the file to write, and a regular expression that is found in
+     *     the names of the tests that must have run
      * @throws IOException if one of them cannot be read or written
      * @throws ClassNotFoundException if a result file is of another version of jcstress
      */
@@ -55,12 +64,38 @@ public final class ResultTable {
             }
         }
         Files.writeString(Path.of(arguments[1]), table.text(), StandardCharsets.UTF_8);
+        List<String> faults = table.faults(Pattern.compile(arguments[2]));
+        if (!faults.isEmpty()) {
+            System.err.printf(
+                    "%s%nThese tests show nothing. When that is mended, remove the results in %s and run again.%n",
+                    String.join(System.lineSeparator(), faults), arguments[0]);
+            System.exit(1);
+        }
     }
 
     private void add(TestResult result) {
         TestConfig configuration = result.getConfig();
         String key = configuration.getCompileMode() + " " + configuration.jvmArgs + " " + configuration.forkId;
         results.computeIfAbsent(result.getName(), name -> new LinkedHashMap<>()).put(key, result);
+    }
+
+    /** A line for each test that has not run, and for each JVM in which one has not run to its end. */
+    private List<String> faults(Pattern selected) {
+        List<String> faults = new ArrayList<>();
+        if (TestList.tests().stream().noneMatch(selected.asPredicate())) {
+            faults.add("no test: " + selected);
+        }
+        TestList.tests().stream().filter(selected.asPredicate().and(name -> !results.containsKey(name))).sorted()
+                .forEach(name -> faults.add("has not run: " + name));
+        results.forEach((name, byConfiguration) -> byConfiguration.values().stream()
+                .filter(result -> result.status() != Status.NORMAL)
+                .forEach(result -> faults.add("%s: %s %s".formatted(result.status(), name, cause(result)))));
+        return faults;
+    }
+
+    private static String cause(TestResult result) {
+        return Stream.concat(result.getMessages().stream(), result.getVmErr().stream()).filter(line -> !line.isBlank())
+                .limit(CAUSE_LINES).map(String::strip).collect(Collectors.joining("; "));
     }
 
     private String text() {

@@ -46,14 +46,12 @@ public final class OutcomeRace {
 
         @Actor
         public void user(LLLL_Result result) {
-            result.r1 = future.withdraw();
-            result.r2 = buffer.position();
+            cancel(result);
         }
 
         @Arbiter
         public void afterwards(LLLL_Result result) {
-            result.r3 = outcome();
-            result.r4 = buffer.position();
+            examine(result);
         }
     }
 
@@ -76,14 +74,12 @@ public final class OutcomeRace {
 
         @Actor
         public void user(LLLL_Result result) {
-            result.r1 = future.withdraw();
-            result.r2 = buffer.position();
+            cancel(result);
         }
 
         @Arbiter
         public void afterwards(LLLL_Result result) {
-            result.r3 = outcome();
-            result.r4 = buffer.position();
+            examine(result);
         }
     }
 
@@ -106,14 +102,12 @@ public final class OutcomeRace {
 
         @Actor
         public void user(LLLL_Result result) {
-            result.r1 = future.withdraw();
-            result.r2 = buffer.position();
+            cancel(result);
         }
 
         @Arbiter
         public void afterwards(LLLL_Result result) {
-            result.r3 = outcome();
-            result.r4 = buffer.position();
+            examine(result);
         }
     }
 
@@ -191,14 +185,12 @@ public final class OutcomeRace {
 
         @Actor
         public void user(LLLL_Result result) {
-            result.r1 = future.withdraw();
-            result.r2 = buffer.position();
+            cancel(result);
         }
 
         @Arbiter
         public void afterwards(LLLL_Result result) {
-            result.r3 = outcome();
-            result.r4 = buffer.position();
+            examine(result);
         }
     }
 
@@ -335,8 +327,7 @@ public final class OutcomeRace {
         @Arbiter
         public void afterwards(LLLL_Result result) {
             read.take(COUNT, 0);
-            result.r3 = outcome();
-            result.r4 = buffer.position();
+            examine(result);
         }
     }
 
@@ -359,14 +350,12 @@ public final class OutcomeRace {
         @Actor
         public void user(LLLL_Result result) {
             endpoint.markClosed();
-            result.r1 = future.withdraw();
-            result.r2 = buffer.position();
+            cancel(result);
         }
 
         @Arbiter
         public void afterwards(LLLL_Result result) {
-            result.r3 = outcome();
-            result.r4 = buffer.position();
+            examine(result);
         }
     }
 }

@@ -6,6 +6,8 @@ import java.nio.channels.InterruptedByTimeoutException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 
+import org.openjdk.jcstress.infra.results.LLLL_Result;
+
 /**
  * A channel's pending read with a future: the product's {@link Endpoint}, {@link TransferOperation} and
  * {@link OperationFuture}, of which the tests leave out only what needs a descriptor and a ring.
@@ -35,6 +37,18 @@ abstract class PendingRead {
     /** Whether the object has all that a read needs: a future, and a buffer, without which a value is a long. */
     final boolean isWhole() {
         return read.hasFuture() && read.value() instanceof Integer;
+    }
+
+    /** The user cancels, and looks at the buffer, which is the user's again. jcstress takes actors from no superclass. */
+    final void cancel(LLLL_Result result) {
+        result.r1 = future.withdraw();
+        result.r2 = buffer.position();
+    }
+
+    /** What there is to see once all actors have ended. */
+    final void examine(LLLL_Result result) {
+        result.r3 = outcome();
+        result.r4 = buffer.position();
     }
 
     /** The outcome in one word. */

@@ -39,8 +39,7 @@ public final class ThreeSides {
 
         @Actor
         public void canceller(LLLL_Result result) {
-            result.r1 = future.withdraw();
-            result.r2 = buffer.position();
+            cancel(result);
         }
 
         @Actor
@@ -50,8 +49,7 @@ public final class ThreeSides {
 
         @Arbiter
         public void afterwards(LLLL_Result result) {
-            result.r3 = outcome();
-            result.r4 = buffer.position();
+            examine(result);
         }
     }
 
@@ -71,8 +69,7 @@ public final class ThreeSides {
 
         @Actor
         public void canceller(LLLL_Result result) {
-            result.r1 = future.withdraw();
-            result.r2 = buffer.position();
+            cancel(result);
         }
 
         @Actor
@@ -85,8 +82,7 @@ public final class ThreeSides {
 
         @Arbiter
         public void afterwards(LLLL_Result result) {
-            result.r3 = outcome();
-            result.r4 = buffer.position();
+            examine(result);
         }
     }
 }
