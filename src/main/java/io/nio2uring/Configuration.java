@@ -1,6 +1,10 @@
 package io.nio2uring;
 
 import static java.util.concurrent.TimeUnit.MICROSECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import io.nio2uring.loop.LoopOptions;
 import io.nio2uring.loop.Polling;
@@ -36,6 +40,23 @@ record Configuration(LoopOptions loops) {
                 number("receiveBuffers.bytes", 64, MAX_BUFFER_BYTES, usual.receiveBufferBytes()),
                 number("stagingBuffers.count", 1, MAX_BUFFERS, usual.stagingBuffers()),
                 number("stagingBuffers.bytes", 64, MAX_BUFFER_BYTES, usual.stagingBufferBytes()), polling()));
+    }
+
+    /** All properties of this library by name, with their values in effect, for people. */
+    Map<String, Object> values() {
+        Polling polling = loops.polling();
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put(PREFIX + "ring.entries", loops.submissionEntries());
+        values.put(PREFIX + "ring.completionEntries", loops.completionEntries());
+        values.put(PREFIX + "receiveBuffers.count", loops.receiveBuffers());
+        values.put(PREFIX + "receiveBuffers.bytes", loops.receiveBufferBytes());
+        values.put(PREFIX + "stagingBuffers.count", loops.stagingBuffers());
+        values.put(PREFIX + "stagingBuffers.bytes", loops.stagingBufferBytes());
+        values.put(PREFIX + "spin", NANOSECONDS.toMicros(polling.spinNanos()));
+        values.put(PREFIX + "sqpoll", polling.sqpollIdleMillis());
+        values.put(PREFIX + "sqpoll.cpu", polling.sqpollCpu());
+        values.put(PREFIX + "napi", polling.napiMicros());
+        return values;
     }
 
     private static Polling polling() {

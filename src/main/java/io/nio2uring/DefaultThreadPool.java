@@ -15,8 +15,8 @@ import io.nio2uring.loop.Threads;
  * @param initialSize how many of them may be occupied while nothing happens
  */
 record DefaultThreadPool(ExecutorService executor, int initialSize) {
-    private static final String THREAD_FACTORY = "java.nio.channels.DefaultThreadPool.threadFactory";
-    private static final String INITIAL_SIZE = "java.nio.channels.DefaultThreadPool.initialSize";
+    static final String THREAD_FACTORY = "java.nio.channels.DefaultThreadPool.threadFactory";
+    static final String INITIAL_SIZE = "java.nio.channels.DefaultThreadPool.initialSize";
 
     /**
      * Reads the properties.

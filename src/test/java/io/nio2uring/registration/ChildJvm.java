@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import io.nio2uring.traffic.Waiting;
 
 /** A JVM of the Java that runs the tests, with its own command line. */
-final class ChildJvm implements AutoCloseable {
-    static final Path JAR = Path.of(System.getProperty("nio2uring.jar"));
-    static final Path PROGRAMS = Path.of(System.getProperty("nio2uring.testClasses"));
+public final class ChildJvm implements AutoCloseable {
+    public static final Path JAR = Path.of(System.getProperty("nio2uring.jar"));
+    public static final Path PROGRAMS = Path.of(System.getProperty("nio2uring.testClasses"));
 
     private static final String PROPERTY = "java.nio.channels.spi.AsynchronousChannelProvider";
     private static final long PATIENCE_SECONDS = 30;
@@ -24,7 +24,7 @@ final class ChildJvm implements AutoCloseable {
     private final Path err;
 
     /** Starts {@code java} with {@code arguments}; what it prints goes to files in {@code directory}. */
-    ChildJvm(Path directory, List<String> arguments) throws IOException {
+    public ChildJvm(Path directory, List<String> arguments) throws IOException {
         out = Files.createTempFile(directory, "out", ".txt");
         err = Files.createTempFile(directory, "err", ".txt");
         List<String> command = new ArrayList<>();
@@ -39,11 +39,11 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** The class path option of the given entries. */
-    static List<String> classPath(Path... entries) {
+    public static List<String> classPath(Path... entries) {
         return List.of("-cp", joined(entries));
     }
 
-    static List<String> modulePath(Path... entries) {
+    public static List<String> modulePath(Path... entries) {
         return List.of("--module-path", joined(entries));
     }
 
@@ -56,7 +56,7 @@ final class ChildJvm implements AutoCloseable {
         return "-D" + PROPERTY + "=" + className;
     }
 
-    void awaitLine(String line) {
+    public void awaitLine(String line) {
         Waiting.until("line '" + line + "' of the child", () -> printed(out).contains(line) || !process.isAlive());
         if (!printed(out).contains(line)) {
             throw new AssertionError("the child ended without line '" + line + "': " + this);
@@ -64,7 +64,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Sends SIGTERM. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
@@ -73,7 +73,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Waits for the end of the process and returns its exit status; a JVM that hangs fails with its thread dump. */
-    int awaitExit() throws IOException, InterruptedException {
+    public int awaitExit() throws IOException, InterruptedException {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start().waitFor();
             Waiting.until("thread dump of the child",
@@ -83,11 +83,11 @@ final class ChildJvm implements AutoCloseable {
         return process.exitValue();
     }
 
-    List<String> output() {
+    public List<String> output() {
         return printed(out);
     }
 
-    List<String> errors() {
+    public List<String> errors() {
         return printed(err);
     }
 

@@ -1,0 +1,173 @@
+package io.nio2uring;
+
+import java.io.IOException;
+import java.nio.channels.AsynchronousChannelGroup;
+import java.nio.channels.spi.AsynchronousChannelProvider;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+
+import io.nio2uring.channel.RingChannelGroup;
+import io.nio2uring.diagnostics.Abilities;
+import io.nio2uring.diagnostics.Fact;
+import io.nio2uring.diagnostics.Fact.Mark;
+import io.nio2uring.diagnostics.GroupTrial;
+import io.nio2uring.diagnostics.Host;
+import io.nio2uring.diagnostics.JsonForm;
+import io.nio2uring.diagnostics.Report;
+import io.nio2uring.diagnostics.Report.Verdict;
+import io.nio2uring.diagnostics.Section;
+import io.nio2uring.diagnostics.TextForm;
+
+/** The program that {@code java -jar} of this library starts: tells whether io_uring can be used here. */
+final class Diagnostics {
+    private static final int NOT_USABLE = 1;
+    private static final int WRONG_USE = 2;
+
+    private static final String HELP = """
+            Usage: java [-Dproperty=value ...] -jar nio2-uring.jar [--json]
+
+            Tells whether Java's asynchronous channels can run on io_uring here, and if
+            not, why and what to change: opens channel groups of each kind and has bytes
+            echoed through them. Properties take effect as they would in a program.
+
+              --json   the same as a JSON object
+              --help   this text
+
+            Exit status: 0 if io_uring can be used, 1 if not, 2 for a wrong argument.
+            Colours appear on a terminal only, and not if NO_COLOR is set.
+
+            What a running program is doing, operation by operation: connect jconsole to
+            its process (jconsole PID) and call, under MBeans, io.nio2uring, Provider, the
+            operation dump. A flight recording (jcmd PID JFR.start) has the events of the
+            category nio2-uring.
+            """;
+
+    private Diagnostics() {
+    }
+
+    /**
+     * Prints a report, or help.
+     *
+     * @param arguments {@code --json} or {@code --help}, or nothing
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static void main(String[] arguments) throws InterruptedException {
+        boolean json = false;
+        for (String argument : arguments) {
+            switch (argument) {
+                case "--json" -> json = true;
+                case "--help", "-h" -> {
+                    System.out.print(HELP);
+                    System.exit(0);
+                }
+                default -> {
+                    System.err.println("Unknown argument '" + argument + "'. Known are --json and --help.");
+                    System.exit(WRONG_USE);
+                }
+            }
+        }
+        Report report = examine(Host.current());
+        System.out.print(json ? JsonForm.of(report) : TextForm.of(report, isColoured()));
+        System.out.flush();
+        // Not by returning: threads of a default group, which nothing ends, need not be daemons.
+        System.exit(report.verdict().usable() ? 0 : NOT_USABLE);
+    }
+
+    private static boolean isColoured() {
+        String noColor = System.getenv("NO_COLOR");
+        return System.console() != null && System.console().isTerminal() && (noColor == null || noColor.isEmpty())
+                && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    private static Report examine(Host host) throws InterruptedException {
+        Abilities abilities = Abilities.probe(host);
+        Verdict verdict = abilities.verdict();
+        List<Section> sections = new ArrayList<>(List.of(host.describe(), host.limits()));
+        sections.addAll(abilities.sections());
+        Map<String, Object> values = Map.of();
+        try {
+            values = Configuration.fromSystemProperties().values();
+        } catch (IllegalArgumentException e) {
+            verdict = verdict.unless("The configuration cannot be used: " + e.getMessage() + ".",
+                    List.of("Correct the property."));
+        }
+        sections.add(configuration(values));
+        if (verdict.usable()) {
+            sections.add(groups());
+        }
+        return Report.of(version(), verdict, sections);
+    }
+
+    private static String version() {
+        String version = Diagnostics.class.getPackage().getImplementationVersion();
+        return version != null ? version
+                : Diagnostics.class.getModule().isNamed()
+                        ? Diagnostics.class.getModule().getDescriptor().rawVersion().orElse("of unknown version")
+                        : "of unknown version";
+    }
+
+    // ---- properties
+
+    private static Section configuration(Map<String, Object> values) {
+        List<Fact> facts = new ArrayList<>();
+        values.forEach((name, value) -> facts.add(property(name, value)));
+        for (String name : List.of(DefaultThreadPool.INITIAL_SIZE, DefaultThreadPool.THREAD_FACTORY,
+                "java.net.preferIPv4Stack", "java.nio.channels.spi.AsynchronousChannelProvider")) {
+            facts.add(property(name, System.getProperty(name)));
+        }
+        return new Section("configuration", "Configuration", facts);
+    }
+
+    private static Fact property(String name, Object value) {
+        boolean isSet = System.getProperty(name) != null;
+        Map<String, Object> forMachines = new LinkedHashMap<>();
+        forMachines.put("value", value);
+        forMachines.put("origin", isSet ? "system property" : "default");
+        return new Fact(name, name, forMachines, value == null ? "not set" : value.toString(), Mark.NEUTRAL,
+                isSet ? "(system property)" : "(default)");
+    }
+
+    // ---- groups
+
+    private static Section groups() throws InterruptedException {
+        ThreadFactory daemons = Thread.ofPlatform().daemon().name("diagnostics-", 1).factory();
+        List<Fact> facts = new ArrayList<>();
+        facts.add(found());
+        facts.add(run("fixed", "Fixed, 1 thread", provider -> provider.openAsynchronousChannelGroup(1, daemons)));
+        facts.add(run("cached", "Cached threads", provider -> provider
+                .openAsynchronousChannelGroup(Executors.newCachedThreadPool(daemons), 1)));
+        facts.add(run("executor", "Program's executor", provider -> provider
+                .openAsynchronousChannelGroup(Executors.newFixedThreadPool(2, daemons), 0)));
+        facts.add(run("default", "Default group", provider -> null));
+        return new Section("groups", "Channel groups", facts);
+    }
+
+    /** What a program in this very virtual machine would get. */
+    private static Fact found() {
+        String found = AsynchronousChannelProvider.provider().getClass().getName();
+        boolean ours = found.equals(UringAsynchronousChannelProvider.class.getName());
+        return new Fact("provider", "Provider found by Java", found, found, ours ? Mark.GOOD : Mark.NEUTRAL,
+                ours ? "" : "a property asks for this one");
+    }
+
+    @FunctionalInterface
+    private interface Opening {
+        AsynchronousChannelGroup open(AsynchronousChannelProvider provider) throws IOException;
+    }
+
+    /** Each kind has a provider of its own, so that its one group is the one to look at. */
+    private static Fact run(String key, String label, Opening opening) throws InterruptedException {
+        UringAsynchronousChannelProvider provider = new UringAsynchronousChannelProvider();
+        return new GroupTrial(key, label, () -> opening.open(provider)).run(provider, () -> engineOf(provider));
+    }
+
+    private static GroupTrial.Engine engineOf(UringAsynchronousChannelProvider provider) {
+        List<RingChannelGroup> groups = provider.openGroups();
+        return groups.isEmpty() ? new GroupTrial.Engine("none", 0, "")
+                : new GroupTrial.Engine("io_uring", groups.getFirst().loops().size(), groups.getFirst().ringFlags());
+    }
+}

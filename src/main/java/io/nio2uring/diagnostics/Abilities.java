@@ -1,0 +1,133 @@
+package io.nio2uring.diagnostics;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.nio2uring.abi.Feature;
+import io.nio2uring.abi.Opcode;
+import io.nio2uring.abi.Params;
+import io.nio2uring.diagnostics.Report.Verdict;
+import io.nio2uring.ring.IoUring;
+import io.nio2uring.ring.RingParameters;
+import io.nio2uring.ring.RingProbe;
+import io.nio2uring.sys.FileCalls;
+import io.nio2uring.sys.RingCalls;
+
+/**
+ * What the kernel can do of that which the channels use, found by trying.
+ *
+ * @param verdict  whether there is a ring at all, and if not, why
+ * @param sections the details
+ */
+public record Abilities(Verdict verdict, List<Section> sections) {
+    /**
+     * Tries.
+     *
+     * @param host where this runs
+     * @return what was found
+     */
+    public static Abilities probe(Host host) {
+        String system = System.getProperty("os.name");
+        if (!system.equals("Linux")) {
+            return new Abilities(new Verdict(false, "This is " + system + "; io_uring is a part of Linux.",
+                    List.of("Run the program on Linux.")), List.of());
+        }
+        int features = features();
+        if (features < 0) {
+            return new Abilities(Refusal.of(system, -features, host), List.of());
+        }
+        List<Section> sections = new ArrayList<>();
+        sections.add(describeFeatures(features));
+        try (IoUring ring = IoUring.open(RingParameters.of(1))) {
+            sections.add(describeOperations(ring.probe()));
+            sections.add(describeFlags());
+            sections.add(describeRegistrations(ring));
+        } catch (IOException e) {
+            return new Abilities(new Verdict(false, e.getMessage() + ".", List.of(
+                    "Use Linux 5.19 or later.")), sections);
+        }
+        return new Abilities(Verdict.USABLE, sections);
+    }
+
+    /** The features of a ring that is set up for this, or {@code -errno}; none of them is the sign bit. */
+    private static int features() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment params = arena.allocate(Params.SIZE_BYTES, Long.BYTES);
+            int fd = RingCalls.ioUringSetup(1, params);
+            if (fd < 0) {
+                return fd;
+            }
+            FileCalls.close(fd);
+            return params.get(ValueLayout.JAVA_INT, Params.FEATURES_OFFSET);
+        }
+    }
+
+    private static Section describeFeatures(int features) {
+        return new Section("features", "Features of io_uring", List.of(
+                Fact.needed("SINGLE_MMAP", has(features, Feature.SINGLE_MMAP), "one mapping for both rings; Linux 5.4"),
+                Fact.needed("NODROP", has(features, Feature.NODROP), "no completion is lost; Linux 5.5"),
+                Fact.needed("SUBMIT_STABLE", has(features, Feature.SUBMIT_STABLE), "addresses are copied; Linux 5.5"),
+                Fact.needed("EXT_ARG", has(features, Feature.EXT_ARG), "waits with a time limit; Linux 5.11"),
+                Fact.optional("NO_IOWAIT", has(features, Feature.NO_IOWAIT),
+                        "idle loops do not count as waiting for a disk; Linux 6.15")));
+    }
+
+    private static boolean has(int features, int feature) {
+        return (features & feature) != 0;
+    }
+
+    private static Section describeOperations(RingProbe probe) {
+        return new Section("operations", "Operations that the channels use", List.of(
+                operation(probe, "ACCEPT", Opcode.ACCEPT, "Linux 5.5"),
+                operation(probe, "CONNECT", Opcode.CONNECT, "Linux 5.5"),
+                operation(probe, "RECV", Opcode.RECV, "reads; Linux 5.6"),
+                operation(probe, "SEND", Opcode.SEND, "writes; Linux 5.6"),
+                operation(probe, "RECVMSG", Opcode.RECVMSG, "scattering reads; Linux 5.3"),
+                operation(probe, "SENDMSG", Opcode.SENDMSG, "gathering writes; Linux 5.3"),
+                operation(probe, "POLL_ADD", Opcode.POLL_ADD, "wake-up of a sleeping loop; Linux 5.1"),
+                operation(probe, "ASYNC_CANCEL", Opcode.ASYNC_CANCEL, "close, time limits; Linux 5.5")));
+    }
+
+    private static Fact operation(RingProbe probe, String name, int opcode, String note) {
+        return Fact.needed(name, probe.supports(opcode), note);
+    }
+
+    private static Section describeFlags() {
+        return new Section("setupFlags", "Set-up flags of rings", List.of(
+                flag("CLAMP", RingParameters.CLAMP, "sizes are lowered to the limit; Linux 5.6"),
+                flag("SUBMIT_ALL", RingParameters.SUBMIT_ALL, "Linux 5.18"),
+                flag("COOP_TASKRUN", RingParameters.COOP_TASKRUN, "no interrupts of the submitter; Linux 5.19"),
+                flag("TASKRUN_FLAG", RingParameters.TASKRUN_FLAG, "tells of work that is due; Linux 5.19"),
+                flag("NO_SQARRAY", RingParameters.NO_SQARRAY, "no index array; Linux 6.6"),
+                flag("SQPOLL", RingParameters.SQPOLL, "for nio2uring.sqpoll; Linux 5.1")));
+    }
+
+    private static Fact flag(String name, int flag, String note) {
+        return Fact.optional(name, IoUring.supportedSetupFlags(flag) == flag, note);
+    }
+
+    private static Section describeRegistrations(IoUring ring) {
+        return new Section("registrations", "Registrations", List.of(
+                Fact.needed("PBUF_RING", succeeds(() -> ring.registerBufRing(1, Long.BYTES, 0).close()),
+                        "buffers that the kernel picks; Linux 5.19"),
+                Fact.optional("NAPI", succeeds(() -> ring.registerNapi(0)), "for nio2uring.napi; Linux 6.9")));
+    }
+
+    @FunctionalInterface
+    private interface Attempt {
+        void run() throws IOException;
+    }
+
+    private static boolean succeeds(Attempt attempt) {
+        try {
+            attempt.run();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
