@@ -64,7 +64,7 @@ final class Refusal {
         }
         if (host.hasSeccompFilter()) {
             advice.add(SECCOMP_PROFILE);
-            advice.add("Under systemd: look for SystemCallFilter= in the unit, and add @io-event or io_uring_setup "
+            advice.add("Under systemd: look for SystemCallFilter= in the unit, and add io_uring_setup "
                     + "io_uring_enter io_uring_register.");
             return said + ": a seccomp filter refuses the system call" + (host.containerHints().isEmpty() ? "."
                     : ", as the default profiles of container engines do.");
