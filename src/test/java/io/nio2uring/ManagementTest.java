@@ -15,11 +15,11 @@ import java.nio.channels.CompletionHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import io.nio2uring.traffic.StuckHandler;
 import io.nio2uring.traffic.Waiting;
 import javax.management.Attribute;
 import javax.management.MBeanServer;
@@ -122,32 +122,13 @@ class ManagementTest {
 
     @Test
     void dumpOfAGroupWhoseOnlyThreadIsStuckShowsWhatWaitsForIt() throws Exception {
-        CountDownLatch stuck = new CountDownLatch(1);
-        CountDownLatch release = new CountDownLatch(1);
-        client.read(ByteBuffer.allocateDirect(1), null, new CompletionHandler<Integer, Void>() {
-            @Override
-            public void completed(Integer count, Void attachment) {
-                stuck.countDown();
-                try {
-                    release.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-
-            @Override
-            public void failed(Throwable cause, Void attachment) {
-                throw new AssertionError(cause);
-            }
-        });
-        try {
+        try (StuckHandler stuck = new StuckHandler()) {
+            client.read(ByteBuffer.allocateDirect(1), null, stuck);
             Waiting.forResult(accepted.write(ByteBuffer.wrap(new byte[2])));
-            assertTrue(stuck.await(10, TimeUnit.SECONDS));
+            stuck.awaitStuck();
             read(client, ByteBuffer.allocateDirect(1));
             Waiting.until("the second read has ended and waits for the thread", () -> provider.dump().lines()
                     .anyMatch(line -> line.matches("    read on descriptor \\d+, to be delivered")));
-        } finally {
-            release.countDown();
         }
     }
 

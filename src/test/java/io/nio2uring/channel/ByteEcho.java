@@ -9,6 +9,8 @@ import java.nio.channels.CompletionHandler;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
+import io.nio2uring.traffic.EchoConnection;
+
 /** A server on the group under test that sends back what it gets, and closes a connection when its peer has ended. */
 final class ByteEcho {
     private final AsynchronousServerSocketChannel server;
@@ -37,65 +39,21 @@ final class ByteEcho {
                 // Direct and heap buffers by turns: they take different ways through the loop.
                 boolean direct = accepted++ % 2 == 0;
                 accept();
-                new Connection(channel,
-                        direct ? ByteBuffer.allocateDirect(bufferBytes) : ByteBuffer.allocate(bufferBytes)).read();
+                new EchoConnection(channel,
+                        direct ? ByteBuffer.allocateDirect(bufferBytes) : ByteBuffer.allocate(bufferBytes),
+                        ByteEcho.this::failed).read();
             }
 
             @Override
             public void failed(Throwable failure, Object attachment) {
-                if (!(failure instanceof ClosedChannelException)) {
-                    failures.add(failure);
-                }
+                ByteEcho.this.failed(failure);
             }
         });
     }
 
-    private final class Connection implements CompletionHandler<Integer, Object> {
-        private final AsynchronousSocketChannel channel;
-        private final ByteBuffer buffer;
-        private boolean reading;
-
-        Connection(AsynchronousSocketChannel channel, ByteBuffer buffer) {
-            this.channel = channel;
-            this.buffer = buffer;
-        }
-
-        void read() {
-            reading = true;
-            channel.read(buffer.clear(), null, this);
-        }
-
-        @Override
-        public void completed(Integer count, Object attachment) {
-            if (count < 0) {
-                close();
-                return;
-            }
-            if (reading) {
-                reading = false;
-                buffer.flip();
-            }
-            if (buffer.hasRemaining()) {
-                channel.write(buffer, null, this);
-            } else {
-                read();
-            }
-        }
-
-        @Override
-        public void failed(Throwable failure, Object attachment) {
-            if (!(failure instanceof ClosedChannelException)) {
-                failures.add(failure);
-            }
-            close();
-        }
-
-        private void close() {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                failures.add(e);
-            }
+    private void failed(Throwable failure) {
+        if (!(failure instanceof ClosedChannelException)) {
+            failures.add(failure);
         }
     }
 }

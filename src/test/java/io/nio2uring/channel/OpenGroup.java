@@ -9,6 +9,8 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.spi.AsynchronousChannelProvider;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +34,7 @@ final class OpenGroup implements AutoCloseable {
     /** A kernel thread takes the submissions; it sleeps between two of the tests' steps at times. */
     static final Polling SQPOLL = new Polling(0, true, 1, -1, 0);
     private static final AsynchronousChannelProvider PROVIDER = new UringAsynchronousChannelProvider();
+    private static final Set<OpenGroup> OPEN = ConcurrentHashMap.newKeySet();
 
     /** A connection: our channel, and the peer's end of it, which knows nothing of io_uring. */
     record Pair(AsynchronousSocketChannel channel, Socket peer) {
@@ -43,6 +46,7 @@ final class OpenGroup implements AutoCloseable {
 
     private OpenGroup(RingChannelGroup group) throws IOException {
         this.group = group;
+        OPEN.add(this);
         listener.setSoTimeout((int) TimeUnit.NANOSECONDS.toMillis(Waits.PATIENCE_NANOS));
     }
 
@@ -145,5 +149,13 @@ final class OpenGroup implements AutoCloseable {
         if (!terminated) {
             throw Waits.tooLong("termination of the group");
         }
+        OPEN.remove(this);
+    }
+
+    /** What is in flight on the loops of these groups, which the provider does not know. */
+    static String dumpAll() {
+        StringBuilder text = new StringBuilder();
+        OPEN.forEach(open -> open.group.loops().forEach(loop -> text.append(loop.dump())));
+        return text.toString();
     }
 }

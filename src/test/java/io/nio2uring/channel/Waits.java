@@ -1,11 +1,13 @@
 package io.nio2uring.channel;
 
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+
+import io.nio2uring.ProcessDump;
 
 /** Waiting for conditions, with a limit that only a hang reaches; then every thread is shown. */
 final class Waits {
@@ -20,7 +22,7 @@ final class Waits {
             if (System.nanoTime() - start > PATIENCE_NANOS) {
                 throw tooLong(what);
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(200_000);
+            LockSupport.parkNanos(200_000);
         }
     }
 
@@ -54,13 +56,6 @@ final class Waits {
     }
 
     static AssertionError tooLong(String what) {
-        StringBuilder text = new StringBuilder("too long: ").append(what).append('\n');
-        for (Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {
-            text.append('\n').append(entry.getKey()).append(' ').append(entry.getKey().getState()).append('\n');
-            for (StackTraceElement element : entry.getValue()) {
-                text.append("    at ").append(element).append('\n');
-            }
-        }
-        return new AssertionError(text.toString());
+        return new AssertionError("too long: " + what + '\n' + ProcessDump.now() + OpenGroup.dumpAll());
     }
 }

@@ -2,15 +2,15 @@ package io.nio2uring.conformance;
 
 import java.lang.reflect.Method;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.nio2uring.ProcessDump;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
-/** Runs each test in a thread of its own and fails one that hangs, with the stacks of all platform threads. */
+/** Runs each test in a thread of its own and fails one that hangs, with a dump of the process. */
 final class HangReport implements InvocationInterceptor {
     static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -45,28 +45,13 @@ final class HangReport implements InvocationInterceptor {
         test.setDaemon(true);
         test.start();
         if (!finished.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-            String stacks = stacks();
-            System.err.println(stacks);
+            String dump = ProcessDump.now();
+            System.err.println(dump);
             test.interrupt();
-            throw new AssertionError(name + " hung for " + LIMIT + "\n" + stacks);
+            throw new AssertionError(name + " hung for " + LIMIT + "\n" + dump);
         }
         if (thrown[0] != null) {
             throw thrown[0];
         }
-    }
-
-    /** What every platform thread does at the moment. */
-    static String stacks() {
-        StringBuilder text = new StringBuilder();
-        for (Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {
-            text.append(entry.getKey())
-                    .append(' ')
-                    .append(entry.getKey().getState())
-                    .append('\n');
-            for (StackTraceElement frame : entry.getValue()) {
-                text.append("    at ").append(frame).append('\n');
-            }
-        }
-        return text.toString();
     }
 }

@@ -11,6 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.nio2uring.ProcessDump;
+
 /**
  * A completion handler that keeps the one outcome of its operation. A second call is a defect wherever it comes from:
  * it is kept for the end of the test, which {@link Conformance} then fails.
@@ -52,7 +54,7 @@ final class Outcome<V> implements CompletionHandler<V, Object> {
 
     void await() throws InterruptedException {
         assertTrue(arrived.await(Eventually.DEADLINE.toMillis(), TimeUnit.MILLISECONDS),
-                () -> "the handler was not called\n" + HangReport.stacks());
+                () -> "the handler was not called\n" + ProcessDump.now());
     }
 
     /** The result, waiting for it; a failed operation fails the test. */

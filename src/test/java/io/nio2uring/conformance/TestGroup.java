@@ -16,6 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
+import io.nio2uring.ProcessDump;
+
 /** A group with what a test wants to see of it: its threads, and what its handlers threw. */
 final class TestGroup implements AutoCloseable {
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -157,6 +159,6 @@ final class TestGroup implements AutoCloseable {
         }
         assertTrue(terminated,
                 () -> "the group did not terminate after shutdownNow; its handlers or threads threw " + uncaught + "\n"
-                        + HangReport.stacks());
+                        + ProcessDump.now());
     }
 }

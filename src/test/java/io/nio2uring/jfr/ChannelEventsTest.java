@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import io.nio2uring.UringAsynchronousChannelProvider;
 import io.nio2uring.channel.RingChannelGroup;
 import io.nio2uring.loop.LoopOptions;
+import io.nio2uring.traffic.StuckHandler;
 import io.nio2uring.traffic.Waiting;
 import jdk.jfr.Category;
 import jdk.jfr.FlightRecorder;
@@ -173,39 +174,18 @@ class ChannelEventsTest {
 
     @Test
     void aHandlerThatDoesNotReturnShowsAsAHandOverFromItsThread() throws Exception {
-        CountDownLatch release = new CountDownLatch(1);
-        try (Recorded recorded = new Recorded("HandOver")) {
+        try (Recorded recorded = new Recorded("HandOver"); StuckHandler handler = new StuckHandler()) {
             openFixed(2);
             List<AsynchronousSocketChannel> pair = connect();
-            String[] stuck = new String[1];
-            CountDownLatch inHandler = new CountDownLatch(1);
-            pair.getFirst().write(ByteBuffer.allocate(1), null, new CompletionHandler<Integer, Void>() {
-                @Override
-                public void completed(Integer count, Void attachment) {
-                    stuck[0] = Thread.currentThread().getName();
-                    inHandler.countDown();
-                    try {
-                        release.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                }
-
-                @Override
-                public void failed(Throwable cause, Void attachment) {
-                    throw new AssertionError(cause);
-                }
-            });
-            assertTrue(inHandler.await(10, TimeUnit.SECONDS));
+            pair.getFirst().write(ByteBuffer.allocate(1), null, handler);
+            String stuck = handler.awaitStuck().getName();
             // Ends only if somebody else leads the loop from now on.
             Waiting.forResult(pair.getFirst().write(ByteBuffer.allocate(1)));
 
             List<RecordedEvent> told = recorded.read("HandOver");
             assertTrue(told.stream().anyMatch(event -> event.getThread("from") != null
-                    && stuck[0].equals(event.getThread("from").getJavaName()) && event.getThread("to") != null),
-                    () -> "from " + stuck[0] + " in " + told);
-        } finally {
-            release.countDown();
+                    && stuck.equals(event.getThread("from").getJavaName()) && event.getThread("to") != null),
+                    () -> "from " + stuck + " in " + told);
         }
     }
 

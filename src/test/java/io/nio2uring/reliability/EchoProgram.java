@@ -1,6 +1,5 @@
 package io.nio2uring.reliability;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -12,6 +11,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+
+import io.nio2uring.traffic.EchoConnection;
 
 /**
  * A server that echoes until it is killed. When an accept fails it says so, closes what it has accepted, and accepts
@@ -33,7 +34,7 @@ final class EchoProgram {
             refused.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1)).get();
             throw new AssertionError("somebody listens at port 1");
         } catch (ExecutionException expected) {
-            new Echo(refused).close();
+            echo(refused).close();
         }
         listener.accept(listener, new Accepting());
         System.out.println("listening");
@@ -46,7 +47,7 @@ final class EchoProgram {
         @Override
         public void completed(AsynchronousSocketChannel channel, AsynchronousServerSocketChannel listener) {
             ACCEPTED.add(channel);
-            new Echo(channel).read();
+            echo(channel).read();
             listener.accept(listener, this);
         }
 
@@ -54,54 +55,15 @@ final class EchoProgram {
         public void failed(Throwable failure, AsynchronousServerSocketChannel listener) {
             System.out.println(failure.getClass().getName() + ": " + failure.getMessage());
             for (AsynchronousSocketChannel each = ACCEPTED.poll(); each != null; each = ACCEPTED.poll()) {
-                new Echo(each).close();
+                echo(each).close();
             }
             listener.accept(listener, this);
         }
     }
 
-    private static final class Echo implements CompletionHandler<Integer, Object> {
-        private final AsynchronousSocketChannel channel;
-        private final ByteBuffer buffer = ByteBuffer.allocate(1024);
-        private boolean reading;
-
-        Echo(AsynchronousSocketChannel channel) {
-            this.channel = channel;
-        }
-
-        void read() {
-            reading = true;
-            channel.read(buffer.clear(), null, this);
-        }
-
-        @Override
-        public void completed(Integer count, Object attachment) {
-            if (count < 0) {
-                close();
-                return;
-            }
-            if (reading) {
-                reading = false;
-                buffer.flip();
-            }
-            if (buffer.hasRemaining()) {
-                channel.write(buffer, null, this);
-            } else {
-                read();
-            }
-        }
-
-        @Override
-        public void failed(Throwable failure, Object attachment) {
-            close();
-        }
-
-        void close() {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                System.out.println("close: " + e);
-            }
-        }
+    /** A peer that has gone is none of this program's business; whoever runs it sees the rest. */
+    private static EchoConnection echo(AsynchronousSocketChannel channel) {
+        return new EchoConnection(channel, ByteBuffer.allocate(1024), _ -> {
+        });
     }
 }

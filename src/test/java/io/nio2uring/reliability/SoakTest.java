@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.nio2uring.ProcessDump;
 import io.nio2uring.sys.NativeMemory;
 import io.nio2uring.traffic.OpenFiles;
 import io.nio2uring.traffic.Waiting;
@@ -96,7 +97,7 @@ class SoakTest {
             user.join(TimeUnit.SECONDS.toMillis(90));
         }
         if (running.get() > 0 || defect.get() != null) {
-            throw new AssertionError(running + " users have not ended; " + ledger + "\n" + Waiting.threads(),
+            throw new AssertionError(running + " users have not ended; " + ledger + "\n" + ProcessDump.now(),
                     defect.get());
         }
         Waiting.until("end of the server's connections", () -> server.open.get() == 0);

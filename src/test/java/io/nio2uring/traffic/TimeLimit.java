@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.nio2uring.ProcessDump;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -55,7 +56,7 @@ public @interface TimeLimit {
             Thread watcher = Thread.ofPlatform().daemon().name("time limit").start(() -> {
                 try {
                     if (!done.await(seconds, TimeUnit.SECONDS)) {
-                        dump.set(Waiting.threads());
+                        dump.set(ProcessDump.now());
                         runner.interrupt();
                     }
                 } catch (InterruptedException nobodyInterruptsThis) {

@@ -1,7 +1,5 @@
 package io.nio2uring.traffic;
 
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -9,16 +7,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for conditions. A wait that takes too long fails with the stacks of all platform threads in the message. */
+import io.nio2uring.ProcessDump;
+
+/** Waits for conditions. A wait that takes too long fails with a dump of the process in the message. */
 public final class Waiting {
     /** Longer than any wait of these tests on a busy machine, shorter than the time limit of a test. */
     private static final long PATIENCE_SECONDS = 20;
 
     private static final long POLL_NANOS = 1_000_000;
-
-    /** Threads of the JVM, whose stacks tell nothing. */
-    private static final Set<String> ALWAYS_THERE = Set.of("Reference Handler", "Finalizer", "Signal Dispatcher",
-            "Common-Cleaner", "Notification Thread", "time limit");
 
     private Waiting() {
     }
@@ -68,25 +64,8 @@ public final class Waiting {
         }
     }
 
-    /** An error to throw for {@code what}, with the stacks of all platform threads as they are now. */
+    /** An error to throw for {@code what}, with a dump of the process as it is now. */
     static AssertionError tooLong(String what) {
-        return new AssertionError("waited too long: " + what + System.lineSeparator() + threads());
-    }
-
-    /** The stacks of all platform threads but those of the JVM itself, for a failure's message. */
-    public static String threads() {
-        StringBuilder dump = new StringBuilder("Threads at that moment:");
-        for (Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {
-            Thread thread = entry.getKey();
-            if (ALWAYS_THERE.contains(thread.getName())) {
-                continue;
-            }
-            dump.append("\n\"").append(thread.getName()).append("\" ").append(thread.getState());
-            dump.append(thread.isDaemon() ? " daemon" : "");
-            for (StackTraceElement frame : entry.getValue()) {
-                dump.append("\n    at ").append(frame);
-            }
-        }
-        return dump.toString();
+        return new AssertionError("waited too long: " + what + System.lineSeparator() + ProcessDump.now());
     }
 }
