@@ -16,7 +16,6 @@ import io.nio2uring.channel.RingChannelGroup;
 import io.nio2uring.channel.RingServerSocketChannel;
 import io.nio2uring.channel.RingSocketChannel;
 import io.nio2uring.loop.LoopStatistics;
-import io.nio2uring.ring.RingParameters;
 
 /**
  * A provider of asynchronous channels that run on io_uring.
@@ -104,7 +103,7 @@ public final class UringAsynchronousChannelProvider extends AsynchronousChannelP
     public ProviderStatistics statistics() {
         List<RingChannelGroup> open = openGroups();
         List<LoopStatistics> loops = open.stream().flatMap(group -> group.statistics().stream()).toList();
-        String flags = loops.isEmpty() ? "" : RingParameters.flagNames(loops.getFirst().setupFlags());
+        String flags = open.isEmpty() ? "" : open.getFirst().ringFlags();
         return new ProviderStatistics(System.getProperty("os.version"), flags, loops.size(),
                 loops.stream().mapToLong(LoopStatistics::entriesSubmitted).sum(),
                 loops.stream().mapToLong(LoopStatistics::completionsReaped).sum(),

@@ -1,5 +1,7 @@
 package io.nio2uring.loop;
 
+import java.util.function.Consumer;
+
 /** A first-in-first-out list of operations, linked through them; an operation is in one such list at a time. */
 final class OperationQueue {
     private Operation first;
@@ -48,7 +50,7 @@ final class OperationQueue {
     }
 
     /** Calls the consumer for each, first to last. */
-    void forEach(java.util.function.Consumer<? super Operation> consumer) {
+    void forEach(Consumer<? super Operation> consumer) {
         for (Operation operation = first; operation != null; operation = operation.nextInQueue) {
             consumer.accept(operation);
         }
