@@ -32,6 +32,10 @@ record Bar(Metric metric, String versus, double limit) {
         return new Bar(metric, null, limit);
     }
 
+    static Bar least(Metric metric, double limit) {
+        return new Bar(metric, null, limit);
+    }
+
     /**
      * Where both contestants' processor was the limit, the rate is the inverse of processor time per message, which is
      * the steadier figure of the two: then it counts.

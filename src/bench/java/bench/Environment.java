@@ -17,6 +17,7 @@ import java.util.List;
 record Environment(String classPath, String jar, String baselineJar, Path directory) {
     static final int SERVER_PROCESSOR = 0;
     static final int LOAD_PROCESSOR = 1;
+    static final String BOTH_PROCESSORS = SERVER_PROCESSOR + "," + LOAD_PROCESSOR;
     private static final String PROVIDER = "-Djava.nio.channels.spi.AsynchronousChannelProvider=";
     private static final List<String> LOAD_SOURCES = List.of("load", "measure", "closed", "open", "short", "fanout",
             "hold");

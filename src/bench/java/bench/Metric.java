@@ -17,7 +17,15 @@ enum Metric {
     NATIVE("bytes outside the heap per connection", false),
     MEMORY("bytes per connection", false),
     WAKE_UPS("wake-ups per second", false),
-    JVM_WAKE_UPS("wake-ups per second of the virtual machine's own threads", false);
+    JVM_WAKE_UPS("wake-ups per second of the virtual machine's own threads", false),
+    USUAL_MEDIAN("ms, median, undisturbed", false),
+    USUAL_LONGEST("ms, longest, undisturbed", false),
+    BLOCKED_MEDIAN("ms, median, with blocked handlers", false),
+    BLOCKED_LONGEST("ms, longest, with blocked handlers", false),
+    ADDED_MEDIAN("ms more than undisturbed, median", false),
+    ADDED_LONGEST("ms more than undisturbed, longest", false),
+    REACH("ms until the last handler was reached", false),
+    SPREADING("times the rate of one thread", true);
 
     private final String unit;
     private final boolean moreIsBetter;

@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the command line asks for, as {@code --name=value} arguments; an empty value means the default.
@@ -63,12 +65,16 @@ record Options(List<Scenario> scenarios, int rounds, double seconds, double warm
         if (names.equals("none")) {
             return List.of();
         }
-        Map<String, Scenario> byName = all.stream().collect(Collectors.toMap(Scenario::name, scenario -> scenario));
+        if (names.equals("hand-over")) {
+            return HandOverScenarios.all();
+        }
+        Map<String, Scenario> byName = Stream.concat(all.stream(), HandOverScenarios.all().stream())
+                .collect(Collectors.toMap(Scenario::name, scenario -> scenario));
         List<String> chosen = Arrays.asList(names.split(","));
         for (String name : chosen) {
             if (!byName.containsKey(name)) {
                 throw new BenchException("there is no scenario \"" + name + "\"; there are "
-                        + all.stream().map(Scenario::name).collect(Collectors.joining(", ")) + ", or all, or none");
+                        + String.join(", ", new TreeSet<>(byName.keySet())) + ", or all, or hand-over, or none");
             }
         }
         return chosen.stream().map(byName::get).toList();

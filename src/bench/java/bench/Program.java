@@ -37,7 +37,12 @@ final class Program implements AutoCloseable {
     }
 
     static Program start(String name, int processor, List<String> command) throws BenchException {
-        List<String> words = new ArrayList<>(List.of("taskset", "-c", String.valueOf(processor)));
+        return start(name, String.valueOf(processor), command);
+    }
+
+    /** Starts it on several processors, as {@code taskset} wants them listed. */
+    static Program start(String name, String processors, List<String> command) throws BenchException {
+        List<String> words = new ArrayList<>(List.of("taskset", "-c", processors));
         words.addAll(command);
         try {
             Path errors = Files.createTempFile("nio2uring-bench", ".err");

@@ -54,8 +54,9 @@ final class Table {
         for (Series series : scene.series()) {
             for (Metric metric : Metric.values()) {
                 if (series.has(metric)) {
-                    out.printf(Locale.ROOT, "  %-22s %10.1f %s%n", series.contestant(), series.of(metric).median(),
-                            metric.unit());
+                    Spread figure = series.of(metric);
+                    out.printf(Locale.ROOT, "  %-22s %10.2f %22s %s%n", series.contestant(), figure.median(),
+                            String.format(Locale.ROOT, "[%.2f..%.2f]", figure.least(), figure.most()), metric.unit());
                 }
             }
         }

@@ -12,7 +12,10 @@ final class Groups {
     static AsynchronousChannelGroup open(String name) throws IOException {
         return switch (name) {
             case "fixed1" -> AsynchronousChannelGroup.withFixedThreadPool(1, Executors.defaultThreadFactory());
+            case "fixed2" -> AsynchronousChannelGroup.withFixedThreadPool(2, Executors.defaultThreadFactory());
+            case "fixed4" -> AsynchronousChannelGroup.withFixedThreadPool(4, Executors.defaultThreadFactory());
             case "cached" -> AsynchronousChannelGroup.withCachedThreadPool(Executors.newCachedThreadPool(), 1);
+            case "pool2" -> AsynchronousChannelGroup.withThreadPool(Executors.newFixedThreadPool(2));
             case "pool4" -> AsynchronousChannelGroup.withThreadPool(Executors.newFixedThreadPool(4));
             case "unbounded" -> AsynchronousChannelGroup.withThreadPool(Executors.newCachedThreadPool());
             case "default" -> null;
