@@ -11,6 +11,7 @@ import java.lang.classfile.MethodModel;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.MonitorInstruction;
 import java.lang.reflect.AccessFlag;
 import java.util.List;
 import java.util.stream.Stream;
@@ -49,7 +50,10 @@ public final class CompiledClass {
                 .map(element -> ((InvokeInstruction) element).name().stringValue()).toList();
     }
 
-    /** Calls, as {@code Class.method}, and accesses to fields, as {@code get:field} and {@code put:field}. */
+    /**
+     * Calls, as {@code Class.method}, accesses to fields, as {@code get:field} and {@code put:field}, and the bounds of
+     * synchronized blocks, as {@code lock} and {@code unlock}, of which there is one for each way out.
+     */
     public List<String> steps(String method) {
         return code(method).<String>mapMulti((element, next) -> {
             if (element instanceof InvokeInstruction invoke) {
@@ -58,6 +62,8 @@ public final class CompiledClass {
             } else if (element instanceof FieldInstruction access) {
                 boolean isRead = access.opcode() == Opcode.GETFIELD || access.opcode() == Opcode.GETSTATIC;
                 next.accept((isRead ? "get:" : "put:") + access.name().stringValue());
+            } else if (element instanceof MonitorInstruction monitor) {
+                next.accept(monitor.opcode() == Opcode.MONITORENTER ? "lock" : "unlock");
             }
         }).toList();
     }

@@ -2,11 +2,11 @@ package io.nio2uring.ring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
 
 import org.junit.jupiter.api.Test;
 
@@ -14,25 +14,25 @@ class ThreadsTest {
     @Test
     void two_threads_at_once_are_both_named() throws Exception {
         try (IoUring ring = new IoUring(4)) {
-            CountDownLatch done = new CountDownLatch(1);
             AssertionError[] error = new AssertionError[1];
             ring.prepNop(1);
             ring.submit();
             ring.forEachCompletion(completion -> {
-                Thread intruder = new Thread(() -> {
-                    error[0] = assertThrows(AssertionError.class, () -> ring.prepNop(2));
-                    done.countDown();
-                }, "the intruder");
+                // A use within a use: after it this thread is still inside.
+                assertTrue(ring.prepNop(2));
+                Thread intruder = new Thread(
+                        () -> error[0] = assertThrows(AssertionError.class, () -> ring.prepNop(3)), "the intruder");
                 intruder.start();
                 try {
-                    done.await();
+                    intruder.join();
                 } catch (InterruptedException e) {
                     throw new AssertionError(e);
                 }
-                assertTrue(error[0].getMessage().contains("the intruder"), error[0].getMessage());
-                assertTrue(error[0].getMessage().contains(Thread.currentThread().getName()), error[0].getMessage());
             });
-            assertEquals(0, ring.pendingSubmissions());
+            assertNotNull(error[0], "the intruder was let in");
+            assertTrue(error[0].getMessage().contains("the intruder"), error[0].getMessage());
+            assertTrue(error[0].getMessage().contains(Thread.currentThread().getName()), error[0].getMessage());
+            assertEquals(1, ring.pendingSubmissions());
         }
     }
 

@@ -1,0 +1,103 @@
+package io.nio2uring;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The order of steps on which another thread relies, as it is compiled: calls, accesses to fields, and where a lock is
+ * taken. Where two steps change places the window is often a few instructions wide, and no test run meets it reliably.
+ */
+class StepOrderTest {
+    @ParameterizedTest(name = "{0}.{1}: {2}")
+    @CsvSource({
+        // What is left for the leader comes before the look whether it sleeps, and the leader says so before it looks.
+        "EventLoop, execute, (CommandQueue.push EventLoop.wakeUp )",
+        "EventLoop, close, (put:closing EventLoop.wakeUp Baton.leader Watcher.nominate )",
+        "EventLoop, sleep, (SleepState.fallAsleep EventLoop.hasToDo )",
+        // The monitor looks at the loops after it has said that it sleeps; a loop looks at it when it is awake itself.
+        "EventLoop, sleep, (SleepState.awake Monitor.alert )+",
+        "Monitor, run, (put:asleep Monitor.anyAwake put:asleep )",
+        "Monitor, alert, (put:asleep LockSupport.unpark )", "Monitor, addLoop, (List.add Monitor.alert )",
+        // Who has been nominated finds the baton free.
+        "EventLoop, leaveToWatcher, (Baton.appoint Baton.release Watcher.nominate )",
+        "Watcher, run, (get:nominated put:nominated EventLoop.takeForWatching )",
+        "Watcher, nominate, (put:nominated LockSupport.unpark )",
+        // A claimant is one of a kind, and says what it wants before it wakes the watcher and looks whether that leads.
+        "EventLoop, claimFromWatcher, '(lock get:claimant (unlock )?put:claimant (unlock )+)EventLoop.wakeUp Baton.leader "
+                + "(put:claimant )+'",
+        // The watcher passes the baton on before it wakes the claimant, and looks for one again after leaving.
+        "EventLoop, watch, (get:claimant EventLoop.appoint LockSupport.unpark )(Crew.want Baton.appoint Baton.release )"
+                + "(get:claimant LockSupport.unpark )",
+        // Who takes a loop over looks under the lock whether it is as it seemed, and is not taken for stuck itself.
+        "EventLoop, takeFrom, (Baton.tryTake Baton.leader get:ended )(EventLoop.appoint )",
+        "EventLoop, appoint, (Baton.appoint put:stuckDelivery )",
+        // A leader has taken and counted what it delivers before another can take the loop over.
+        "EventLoop, lead, (OperationQueue.remove VarHandle.setOpaque Baton.release Operation.deliver )(Baton.resume )+",
+        // Nobody is woken for the end before it can be seen, and no command is accepted after it; a descriptor is closed
+        // when the last signal has arrived, and the loop is nobody's when the crew hears of the end.
+        "EventLoop, endIfDone, (get:closing RingDriver.isIdle CommandQueue.closeIfEmpty put:ended )(FileCalls.readEventfd "
+                + "FileCalls.close )(Baton.appoint Baton.release )(Watcher.wakeUp get:claimant Crew.ended )",
+        // A worker that comes takes the mark away first: a request made from then on is for another.
+        "EventLoop, claim, (AtomicBoolean.set get:ended EventLoop.claimFromWatcher )(EventLoop.takeFrom )+",
+        // A command may be pushed again as soon as it runs; a cancelled request lets go in the second call.
+        "EventLoop, runCommands, (CommandQueue.takeAll get:next put:next Command.run )",
+        "EventLoop, executeAndSubmit, (Command.run RingDriver.enter RingDriver.enter )"})
+    void of_a_loop_and_those_who_lead_it(String className, String method, String order) throws IOException {
+        assertOrder("loop." + className, method, order);
+    }
+
+    @ParameterizedTest(name = "{0}.{1}: {2}")
+    @CsvSource({
+        // What is to be done is there before anybody is called for it, and the idle look for it when they can be called.
+        "FixedCrew, execute, (Queue.add FixedCrew.callSomebody )",
+        "FixedCrew, want, (EventLoop.markWanted Queue.add FixedCrew.callSomebody )",
+        "FixedCrew$FixedWorker, attendOrWait, (ConcurrentLinkedDeque.push Queue.isEmpty Queue.isEmpty FixedCrew.hasEnded "
+                + "LockSupport.park ConcurrentLinkedDeque.remove )",
+        "ElasticCrew, hurry, (Set.add EventLoop.hasSleepingWorker EventLoop.rouse )",
+        // Marked before the worker can come, which takes the mark away; and if none will come, taken back.
+        "ElasticCrew, want, (EventLoop.markWanted ExecutorService.execute EventLoop.unmarkWanted )",
+        "Crew, ended, (AtomicInteger.decrementAndGet Crew.dismiss Runnable.run )"})
+    void of_a_crew(String className, String method, String order) throws IOException {
+        assertOrder("loop." + className, method, order);
+    }
+
+    @ParameterizedTest(name = "{0}.{1}: {2}")
+    @CsvSource({
+        // The object is the next operation's once the busy flag is cleared; and who is told may begin that operation.
+        "ChannelOperation, deliver, (get:handler get:attachment get:failure ChannelOperation.value put:handler "
+                + "put:attachment put:failure ChannelOperation.reset Endpoint.clear CompletionHandler.completed "
+                + "CompletionHandler.failed )",
+        "ChannelOperation, end, (put:future ChannelOperation.value ChannelOperation.reset Endpoint.clear "
+                + "OperationFuture.settle )",
+        "ChannelOperation, abandon, (put:future ChannelOperation.reset Endpoint.clear )",
+        // The kernel gets a buffer back when its bytes have been copied, and the user's is touched once it is claimed.
+        "TransferOperation, takeRead, (TransferOperation.transferred ProvidedBufferRing.recycle )+"
+                + "(ProvidedBufferRing.recycle )*",
+        "TransferOperation, transferred, (Endpoint.isOpen TransferOperation.claim TransferOperation.copyFrom "
+                + "TransferOperation.advance )(TransferOperation.end )+",
+        // No other operation of the kind can begin once anybody knows that this one was cancelled.
+        "Settlement, withdraw, (Settlement.withdrawn put:stage Object.notifyAll )",
+        "Settlement, settle, (put:value put:failure put:stage Object.notifyAll )",
+        // A descriptor is closed once, when the kernel has let go, before anybody who waits for that is told.
+        "Endpoint, releaseIfClosed, (Endpoint.isOpen ChannelOperation.isInKernel Endpoint.release )",
+        "Endpoint, release, '(lock get:released (unlock )?put:released FileCalls.close Object.notifyAll )(unlock )+"
+                + "RingChannelGroup.remove '",
+        "Endpoint, close, '(Endpoint.markClosed Endpoint.release lock get:released SocketCalls.shutdown )(unlock )+"
+                + "EventLoop.executeAndSubmit Endpoint.release '"})
+    void of_a_channel_and_its_operations(String className, String method, String order) throws IOException {
+        assertOrder("channel." + className, method, order);
+    }
+
+    private static void assertOrder(String className, String method, String order) throws IOException {
+        List<String> named = List.of(order.split("[ ()+*?]+"));
+        StringBuilder compiled = new StringBuilder();
+        CompiledClass.of("io.nio2uring." + className).steps(method).stream().filter(named::contains)
+                .forEach(step -> compiled.append(step).append(' '));
+        assertTrue(compiled.toString().matches(order), compiled::toString);
+    }
+}
