@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Handlers that start the next operation at once, for ever. */
 class HandlerChainTest extends Conformance {
     private static final int ROUNDS = 200_000;
+    private static final int MANY_ROUNDS = 2_000_000;
 
     /** Starts the operation again from its own handler until told to stop, then passes on its last outcome. */
     private static final class Chain implements CompletionHandler<Integer, Object> {
@@ -155,6 +156,26 @@ class HandlerChainTest extends Conformance {
         }
         goOn.set(false);
         assertTrue(chain.end.value() > 0);
+    }
+
+    @Test
+    void millions_of_rounds_neither_exhaust_the_stack_nor_starve_another_channel() throws Exception {
+        TestGroup group = group(GroupKind.FIXED_OF_ONE);
+        Pair busy = pair(group);
+        Pair quiet = pair(group);
+        int[] rounds = {0};
+        Chain chain = new Chain(() -> ++rounds[0] < MANY_ROUNDS,
+                next -> busy.channel().read(ByteBuffer.allocate(0), null, next)).start();
+        int served = 0;
+        while (!chain.end.hasArrived()) {
+            Outcome<Integer> read = new Outcome<>();
+            quiet.channel().read(ByteBuffer.allocate(1), null, read);
+            quiet.send((byte) 1);
+            assertEquals(1, read.value());
+            served++;
+        }
+        assertEquals(MANY_ROUNDS, chain.end.value());
+        assertTrue(served > 1, () -> "the other channel was served only when the millions were over");
     }
 
     @ParameterizedTest

@@ -2,8 +2,11 @@ package io.nio2uring.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
@@ -164,6 +167,26 @@ class HandlerThreadTest extends Conformance {
         leave.countDown();
         assertTrue(read.failureOrNull() != null);
         assertTrue(idle.failureOrNull() != null);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FIXED_OF_ONE", "FIXED_OF_THREE", "CACHED", "CUSTOM"})
+    void handlers_see_the_context_class_loader_that_the_factory_gave_its_threads(GroupKind kind) throws Exception {
+        TestGroup group = group(kind);
+        Pair pair = pair(group);
+        ClassLoader callers = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(new URLClassLoader(new URL[0]));
+        try {
+            for (int i = 0; i < 10; i++) {
+                Outcome<ClassLoader> loader = new Outcome<>();
+                pair.channel().read(ByteBuffer.allocate(1), null, new Then<>(
+                        result -> loader.completed(Thread.currentThread().getContextClassLoader(), null)));
+                pair.send((byte) i);
+                assertSame(TestGroup.LOADER, loader.value());
+            }
+        } finally {
+            Thread.currentThread().setContextClassLoader(callers);
+        }
     }
 
     @Test

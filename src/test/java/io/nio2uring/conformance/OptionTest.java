@@ -159,6 +159,41 @@ class OptionTest extends Conformance {
         assertThrows(SocketException.class, () -> socket.setOption(ExtendedSocketOptions.SO_INCOMING_NAPI_ID, 1));
     }
 
+    /** What setting and then getting an option comes to: the value, or the class of the exception. */
+    private static <T> String outcome(NetworkChannel channel, SocketOption<T> option, T value) {
+        try {
+            return String.valueOf(channel.setOption(option, value).getOption(option));
+        } catch (IOException | RuntimeException e) {
+            return e.getClass().getName();
+        }
+    }
+
+    @Test
+    void every_option_takes_and_refuses_the_values_that_every_other_channel_does() throws Exception {
+        List<NetworkChannel> ours = List.of(socket(anyGroup()), closing(anyGroup().server()));
+        List<NetworkChannel> plain = List.of(closing(SocketChannel.open()), closing(ServerSocketChannel.open()));
+        for (int i = 0; i < ours.size(); i++) {
+            for (SocketOption<?> option : ours.get(i).supportedOptions()) {
+                if (option.type() == Integer.class) {
+                    @SuppressWarnings("unchecked")
+                    SocketOption<Integer> number = (SocketOption<Integer>) option;
+                    for (int value : new int[] {Integer.MIN_VALUE, -1, 0, 1, 2, 127, 128, 32_767, 32_768, 65_536,
+                        Integer.MAX_VALUE}) {
+                        assertEquals(outcome(plain.get(i), number, value), outcome(ours.get(i), number, value),
+                                () -> option + " " + value);
+                    }
+                } else {
+                    @SuppressWarnings("unchecked")
+                    SocketOption<Boolean> flag = (SocketOption<Boolean>) option;
+                    for (boolean value : new boolean[] {true, false}) {
+                        assertEquals(outcome(plain.get(i), flag, value), outcome(ours.get(i), flag, value),
+                                () -> option + " " + value);
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void an_option_without_a_name_or_a_value_is_refused() throws Exception {
         for (NetworkChannel channel : List.of(socket(anyGroup()), server(anyGroup()))) {

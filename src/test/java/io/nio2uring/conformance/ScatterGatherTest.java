@@ -170,6 +170,22 @@ class ScatterGatherTest extends Conformance {
 
     @ParameterizedTest
     @EnumSource
+    void read_only_sources_of_both_kinds_are_written_and_not_changed(GroupKind kind) throws Exception {
+        Pair pair = pair(group(kind));
+        byte[] bytes = randomBytes(3 * 1000, 17);
+        ByteBuffer direct = ByteBuffer.allocateDirect(1000).put(bytes, 1000, 1000).flip().asReadOnlyBuffer();
+        ByteBuffer[] sources = {ByteBuffer.wrap(bytes, 0, 1000).asReadOnlyBuffer(), direct,
+            ByteBuffer.wrap(bytes, 2000, 1000).asReadOnlyBuffer()};
+        assertEquals(3000, write(pair.channel(), sources, 0, 3).value());
+        assertArrayEquals(bytes, pair.take(3000));
+        for (ByteBuffer source : sources) {
+            assertEquals(0, source.remaining());
+        }
+        assertEquals(ByteBuffer.wrap(bytes, 1000, 1000), direct.flip());
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void writing_nothing_completes_with_zero(GroupKind kind) throws Exception {
         TestGroup group = group(kind);
         Pair pair = pair(group);

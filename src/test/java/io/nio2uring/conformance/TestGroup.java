@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
@@ -20,6 +22,9 @@ import io.nio2uring.ProcessDump;
 
 /** A group with what a test wants to see of it: its threads, and what its handlers threw. */
 final class TestGroup implements AutoCloseable {
+    /** The context class loader of all threads that the test's factories make. */
+    static final ClassLoader LOADER = new URLClassLoader(new URL[0], TestGroup.class.getClassLoader());
+
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
     private final Thread creator = Thread.currentThread();
@@ -102,6 +107,7 @@ final class TestGroup implements AutoCloseable {
         ThreadFactory plain = builder.uncaughtExceptionHandler((thread, thrown) -> uncaught.add(thrown)).factory();
         return task -> {
             Thread thread = plain.newThread(task);
+            thread.setContextClassLoader(LOADER);
             threads.add(thread);
             return thread;
         };
