@@ -7,6 +7,7 @@ import java.util.Map;
 
 import io.nio2uring.channel.RingChannelGroup;
 import io.nio2uring.jfr.Recorder;
+import io.nio2uring.loop.EventLoop;
 import io.nio2uring.loop.Threads;
 
 /**
@@ -19,20 +20,27 @@ final class OpenProviders {
     private static final boolean MANAGEABLE = ModuleLayer.boot().findModule("java.management").isPresent();
 
     /** By number; guarded by itself. */
-    private static final Map<UringAsynchronousChannelProvider, Integer> PROVIDERS = new LinkedHashMap<>();
+    private static final Map<UringAsynchronousChannelProvider, Numbered> PROVIDERS = new LinkedHashMap<>();
     /** Guarded by the map, like {@code registrar}. */
     private static int providersSeen;
-    private static Thread registrar;
+    private static Registrar registrar;
 
     static {
+        EventLoop.onActivity(OpenProviders::lookAround);
         Recorder.onEngines(() -> inUse().forEach(each -> each.provider().openGroups().forEach(OpenProviders::record)));
     }
 
     private OpenProviders() {
     }
 
-    /** A provider with its number among those of the process. */
-    record Numbered(UringAsynchronousChannelProvider provider, int number) {
+    /**
+     * A provider that has opened groups.
+     *
+     * @param provider it
+     * @param number   its number among those of the process
+     * @param openings how often it has opened a group
+     */
+    record Numbered(UringAsynchronousChannelProvider provider, int number, long openings) {
     }
 
     /** To be called when a provider has opened a group. */
@@ -41,22 +49,39 @@ final class OpenProviders {
             record(group);
         }
         synchronized (PROVIDERS) {
-            PROVIDERS.computeIfAbsent(provider, added -> ++providersSeen);
+            PROVIDERS.compute(provider, (key, known) -> known == null ? new Numbered(provider, ++providersSeen, 1)
+                    : new Numbered(provider, known.number(), known.openings() + 1));
             if (registrar == null && MANAGEABLE) {
-                registrar = Threads.daemon(new Registrar(), "nio2uring-management");
-                registrar.start();
+                registrar = new Registrar();
+                Threads.daemon(registrar, "nio2uring-management").start();
+            }
+        }
+        lookAround();
+    }
+
+    /** Has the beans follow what is open. */
+    static void lookAround() {
+        synchronized (PROVIDERS) {
+            if (registrar != null) {
+                registrar.lookAround();
             }
         }
     }
 
     /** Those that have a group open. */
     static List<Numbered> inUse() {
+        List<Numbered> all;
         synchronized (PROVIDERS) {
-            PROVIDERS.keySet().removeIf(provider -> provider.openGroups().isEmpty());
-            List<Numbered> all = new ArrayList<>();
-            PROVIDERS.forEach((provider, number) -> all.add(new Numbered(provider, number)));
-            return all;
+            all = new ArrayList<>(PROVIDERS.values());
         }
+        // Without the lock, since this takes the provider's, which opens its default group under that.
+        List<Numbered> idle = all.stream().filter(each -> each.provider().openGroups().isEmpty()).toList();
+        synchronized (PROVIDERS) {
+            // Not one that has opened a group meanwhile.
+            idle.forEach(each -> PROVIDERS.remove(each.provider(), each));
+        }
+        all.removeAll(idle);
+        return all;
     }
 
     /** Tells whether the calling registrar, which has seen no provider, is to end; another will be started then. */

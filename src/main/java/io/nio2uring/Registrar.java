@@ -2,11 +2,11 @@ package io.nio2uring;
 
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import io.nio2uring.channel.RingChannelGroup;
 import io.nio2uring.loop.EventLoop;
@@ -19,16 +19,20 @@ import javax.management.ObjectName;
  * Shows providers and loops in the platform's MBean server, if there is one.
  *
  * <p>Making that server costs half a second of processor time and 23 MB (JDK 25), so it is not made for our sake: it
- * comes into being when somebody wants it, for instance when jconsole attaches to the process. Nothing tells when that
- * happens, so this looks once a second as long as a group is open, which takes some microseconds. Registrations follow
- * what is open by the same look.
+ * comes into being when somebody wants it, for instance when jconsole attaches to the process. Java tells nobody when
+ * that happens, and to look at intervals would wake an idle process for nothing. So this looks when something happens
+ * anyway: when a group is opened or a loop ends, about once a second while loops have something to do, when somebody
+ * asks for {@link UringAsynchronousChannelProvider#dump}, and after each garbage collection, which also a process in
+ * which nothing moves can be asked for from outside. A look takes some microseconds.
  */
 final class Registrar implements Runnable {
     private static final System.Logger LOGGER = System.getLogger("io.nio2uring");
-    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final String DOMAIN = "io.nio2uring";
 
     private final Map<Object, ObjectName> registered = new HashMap<>();
+    private final ReferenceQueue<Object> occasions = new ReferenceQueue<>();
+    /** To an object that nothing else refers to: the next collection, or {@link #lookAround}, puts it into the queue. */
+    private volatile WeakReference<Object> occasion = new WeakReference<>(new Object(), occasions);
     private MBeanServer server;
     private boolean failed;
 
@@ -36,7 +40,7 @@ final class Registrar implements Runnable {
     public void run() {
         List<OpenProviders.Numbered> inUse;
         do {
-            LockSupport.parkNanos(this, LOOK_NANOS);
+            awaitOccasion();
             inUse = OpenProviders.inUse();
             try {
                 follow(inUse);
@@ -50,6 +54,22 @@ final class Registrar implements Runnable {
         } while (!inUse.isEmpty() || !OpenProviders.endRegistrar());
     }
 
+    /** Any thread. */
+    void lookAround() {
+        occasion.enqueue();
+    }
+
+    private void awaitOccasion() {
+        try {
+            occasions.remove();
+        } catch (InterruptedException e) {
+            // Nobody does that to this thread; if so, it is an occasion like another.
+            LOGGER.log(Level.DEBUG, "the registrar was interrupted", e);
+        }
+        // Before the look: what happens from here on leads to another one.
+        occasion = new WeakReference<>(new Object(), occasions);
+    }
+
     private void follow(List<OpenProviders.Numbered> inUse) throws JMException {
         if (server == null) {
             server = platformServer();
@@ -59,10 +79,12 @@ final class Registrar implements Runnable {
         }
         Map<Object, ObjectName> present = new HashMap<>();
         for (OpenProviders.Numbered each : inUse) {
-            present.put(each.provider(), name("Provider", String.valueOf(each.number())));
             for (RingChannelGroup group : each.provider().openGroups()) {
                 for (EventLoop loop : group.loops()) {
-                    present.put(loop, name("Loop", loop.name()));
+                    if (!loop.hasEnded()) {
+                        present.put(each.provider(), name("Provider", String.valueOf(each.number())));
+                        present.put(loop, name("Loop", loop.name()));
+                    }
                 }
             }
         }

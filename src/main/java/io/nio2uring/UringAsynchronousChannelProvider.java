@@ -121,6 +121,7 @@ public final class UringAsynchronousChannelProvider extends AsynchronousChannelP
      * @return several lines for each loop
      */
     public String dump() {
+        OpenProviders.lookAround();
         StringBuilder text = new StringBuilder();
         for (RingChannelGroup group : openGroups()) {
             group.loops().forEach(loop -> text.append(loop.dump()));

@@ -585,11 +585,26 @@ public final class EventLoop {
         return baton.leader() instanceof Worker worker && worker.thread == Thread.currentThread() ? worker : null;
     }
 
+    /**
+     * Has a task run about once a second as long as any loop of the process is awake, and whenever a loop has ended. It
+     * wakes nobody: while all loops sleep, it does not run.
+     *
+     * @param task quick, never throws; called by threads of the library
+     */
+    public static void onActivity(Runnable task) {
+        Monitor.onActivity(task);
+    }
+
     boolean isAsleep() {
         return sleepState.isAsleep();
     }
 
-    boolean hasEnded() {
+    /**
+     * Tells whether the loop has delivered all and let go of its ring.
+     *
+     * @return true from then on
+     */
+    public boolean hasEnded() {
         return ended;
     }
 

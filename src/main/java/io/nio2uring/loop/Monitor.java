@@ -15,10 +15,13 @@ final class Monitor implements Runnable {
     private static final long TICK_NANOS = 1_000_000;
     /** Looks without any activity after which the monitor goes to sleep. */
     private static final int QUIET_TICKS = 10;
+    /** Between two calls of those that want to know of activity. */
+    private static final long REPORT_NANOS = 1_000_000_000;
 
     private static final Monitor INSTANCE = new Monitor();
 
     private final List<EventLoop> loops = new CopyOnWriteArrayList<>();
+    private final List<Runnable> activityListeners = new CopyOnWriteArrayList<>();
     private Thread thread;
     /** Written by the monitor, read by each loop that wakes up; see {@link #alert}. */
     private volatile boolean asleep;
@@ -39,6 +42,15 @@ final class Monitor implements Runnable {
 
     static void remove(EventLoop loop) {
         INSTANCE.loops.remove(loop);
+        INSTANCE.reportActivity();
+    }
+
+    static void onActivity(Runnable task) {
+        INSTANCE.activityListeners.add(task);
+    }
+
+    private void reportActivity() {
+        activityListeners.forEach(Runnable::run);
     }
 
     private synchronized void addLoop(EventLoop loop) {
@@ -65,6 +77,7 @@ final class Monitor implements Runnable {
     @Override
     public void run() {
         int quiet = 0;
+        long lastReportNanos = System.nanoTime();
         for (;;) {
             if (quiet < QUIET_TICKS) {
                 LockSupport.parkNanos(this, TICK_NANOS);
@@ -76,6 +89,11 @@ final class Monitor implements Runnable {
                 asleep = false;
             }
             ticks++;
+            long now = System.nanoTime();
+            if (now - lastReportNanos >= REPORT_NANOS) {
+                lastReportNanos = now;
+                reportActivity();
+            }
             quiet = inspectAll() ? 0 : quiet + 1;
         }
     }

@@ -4,15 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import com.sun.tools.attach.VirtualMachine;
 import io.nio2uring.traffic.TimeLimit;
 import io.nio2uring.traffic.Waiting;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
@@ -68,8 +77,83 @@ class ObservingIT {
                     .map(line -> line.substring(line.lastIndexOf(']') + 2, line.indexOf(" source: ")))
                     .collect(Collectors.toSet());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
+    }
+
+    /** The case of a server that waits, or hangs: nothing happens in it by itself. */
+    @Test
+    void anIdleProcessIsNotWokenAndShowsItsBeansAfterACollection() throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED"));
+        arguments.addAll(ChildJvm.classPath(ChildJvm.JAR, ChildJvm.PROGRAMS));
+        arguments.addAll(List.of(ListeningProgram.class.getName(), "SIGNAL", "0"));
+        try (ChildJvm child = new ChildJvm(directory, arguments)) {
+            child.awaitLine("listening");
+            Waiting.until("our threads have come to rest", () -> switchesDuring(child.pid(), 200) == 0);
+            assertEquals(0, switchesDuring(child.pid(), 3000), "context switches of our threads in 3 s");
+
+            VirtualMachine machine = VirtualMachine.attach(Long.toString(child.pid()));
+            JMXServiceURL url = new JMXServiceURL(machine.startLocalManagementAgent());
+            machine.detach();
+            try (JMXConnector connector = JMXConnectorFactory.connect(url)) {
+                MBeanServerConnection server = connector.getMBeanServerConnection();
+                server.invoke(new ObjectName("java.lang:type=Memory"), "gc", null, null);
+                ObjectName provider = new ObjectName("io.nio2uring:type=Provider,name=1");
+                Waiting.until("the provider's bean", () -> isRegistered(server, provider));
+                String dump = (String) server.invoke(provider, "dump", null, null);
+                assertTrue(dump.contains("accept on descriptor"), dump);
+            }
+            child.terminate();
+            child.awaitExit();
+            assertEquals(List.of(), child.errors(), "standard error");
+        }
+    }
+
+    private static boolean isRegistered(MBeanServerConnection server, ObjectName name) {
+        try {
+            return server.isRegistered(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How often the kernel has switched to a thread of the library in the next milliseconds. */
+    private static long switchesDuring(long pid, long millis) {
+        long before = switches(pid);
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return switches(pid) - before;
+    }
+
+    private static long switches(long pid) {
+        Path[] tasks;
+        try (Stream<Path> list = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+            tasks = list.toArray(Path[]::new);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        long sum = 0;
+        int ours = 0;
+        for (Path task : tasks) {
+            try {
+                if (Files.readString(task.resolve("comm")).startsWith("nio2uring-")) {
+                    ours++;
+                    sum += Files.readAllLines(task.resolve("status")).stream()
+                            .filter(line -> line.contains("ctxt_switches:"))
+                            .mapToLong(line -> Long.parseLong(line.split("\\s+")[1])).sum();
+                }
+            } catch (NoSuchFileException e) {
+                // A thread that has ended wakes nobody.
+                continue;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        assertTrue(ours >= 2, "the registrar and the monitor at least");
+        return sum;
     }
 
     @Test
