@@ -34,7 +34,9 @@ final class Charts {
     List<Written> write(Path directory) throws IOException {
         List<Written> written = new ArrayList<>();
         List<Scene> timed = results.scenarios().stream()
-                .filter(scene -> scene.series().getFirst().has(Metric.RATE) && !scene.name().equals("tail")).toList();
+                .filter(scene -> scene.series().getFirst().has(Metric.RATE) && !scene.name().equals("tail")
+                        && scene.series(Contestants.JDK) != null)
+                .toList();
         if (!timed.isEmpty()) {
             written.add(draw(directory, "performance-rate.svg", "Messages per second, the JDK's provider = 1", "",
                     timed, Charts::rateAgainstJdk));

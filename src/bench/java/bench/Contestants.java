@@ -14,6 +14,9 @@ final class Contestants {
     static final String BASELINE = "baseline";
     static final String SPIN = "nio2-uring, spinning";
     static final String SQPOLL = "nio2-uring, SQPOLL";
+    /** This provider where the flight recorder is missing, and where it records. */
+    static final String NO_RECORDER = "nio2-uring, no recorder";
+    static final String RECORDING = "nio2-uring, recording";
     static final String JDK = "JDK";
     static final String NETTY = "Netty";
     static final String FLOOR = "C floor";
@@ -29,7 +32,7 @@ final class Contestants {
         List<String> command = switch (name) {
             case FLOOR -> List.of(environment.floorProgram(), "0", String.valueOf(bufferBytes));
             case NETTY -> environment.java(name, List.of(), NettyEchoServer.class, List.of());
-            default -> environment.java(name, options(name), EchoServer.class,
+            default -> environment.java(name, options(environment, name), EchoServer.class,
                     List.of(group, buffers, String.valueOf(bufferBytes), "0"));
         };
         return new Server(environment, name, !name.equals(FLOOR), command, load);
@@ -52,8 +55,12 @@ final class Contestants {
                 List.of("fixed1", "heap", String.valueOf(bufferBytes), String.valueOf(connections))), load);
     }
 
-    private static List<String> options(String name) {
+    private static List<String> options(Environment environment, String name) {
         return switch (name) {
+            case NO_RECORDER -> List.of("--limit-modules", "java.base,jdk.net,jdk.management");
+            // Standard output is the server's, for its answers.
+            case RECORDING -> List.of("-Xlog:jfr+startup=off", "-XX:StartFlightRecording=filename="
+                    + environment.recording());
             case SPIN -> SPINNING;
             case SQPOLL -> POLLED;
             default -> List.of();

@@ -67,6 +67,11 @@ record Environment(String classPath, String jar, String baselineJar, Path direct
         return directory.resolve("floor").toString();
     }
 
+    /** Where the contestant that records leaves its recording. */
+    Path recording() {
+        return directory.resolve("recording.jfr");
+    }
+
     /** A virtual machine with a provider: ours has its jar on the class path, and nothing names it. */
     List<String> java(String contestant, List<String> options, Class<?> program, List<String> arguments) {
         List<String> command = new ArrayList<>();

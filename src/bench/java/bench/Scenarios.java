@@ -3,6 +3,7 @@ package bench;
 import static bench.Contestants.FLOOR;
 import static bench.Contestants.JDK;
 import static bench.Contestants.NETTY;
+import static bench.Contestants.NO_RECORDER;
 import static bench.Contestants.SPIN;
 import static bench.Contestants.SQPOLL;
 import static bench.Contestants.URING;
@@ -53,10 +54,17 @@ final class Scenarios {
                         (environment, name) -> Contestants.fanOut(environment, name,
                                 new Load("fan-out", 200, 64, 1, 0)),
                         Bar.rate(JDK, 1.10)),
+                new RecorderScenario("recorder", "64 connections × 64 B, with and without the flight recorder",
+                        Bar.rate(NO_RECORDER, 0.99)),
                 new TailScenario("tail", "64 connections × 64 B, open loop at half of the JDK's greatest rate",
                         new Bar(Metric.P999, JDK, 1.00)),
                 new IdleScenario("idle", "10,000 silent connections, each with a pending read of 16 KiB on the heap",
                         Bar.most(Metric.MEMORY, 2048), Bar.most(Metric.WAKE_UPS, 0)));
+    }
+
+    /** The echo of small messages, which most scenarios vary. */
+    static Contestant smallEcho(Environment environment, String contestant) throws BenchException {
+        return Contestants.echo(environment, contestant, "fixed1", "direct", BUFFER_BYTES, SMALL);
     }
 
     private static Scenario echo(String name, String title, List<String> contestants, String group, String buffers,
