@@ -71,6 +71,8 @@ public final class EventLoop {
     private volatile Attendant claimant;
     /** Whether a worker has been asked for and has not yet come. */
     private final AtomicBoolean wanted = new AtomicBoolean();
+    /** Whether the log has been told that the ring cannot be entered; guarded by the baton. */
+    private boolean troubled;
     private volatile boolean closing;
     private volatile boolean ended;
 
@@ -496,7 +498,11 @@ public final class EventLoop {
                 Monitor.alert();
             }
         } catch (IOException e) {
-            LOGGER.log(Level.ERROR, name + " cannot enter its ring, trying again", e);
+            if (!troubled) {
+                troubled = true;
+                LOGGER.log(Level.WARNING, name + " cannot enter its ring; nothing is lost, and it tries again every "
+                        + RingDriver.RETRY_NANOS / 1_000_000 + " ms, silently", e);
+            }
             LockSupport.parkNanos(RingDriver.RETRY_NANOS);
             return true;
         }

@@ -1,0 +1,109 @@
+package io.nio2uring.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.AsynchronousChannelGroup;
+import java.nio.channels.AsynchronousServerSocketChannel;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+import io.nio2uring.UringAsynchronousChannelProvider;
+import io.nio2uring.sys.FileCalls;
+import io.nio2uring.traffic.Waiting;
+import org.junit.jupiter.api.Test;
+
+/** The log is for what a person has to look at, and says it once. */
+class TroubleIsLoggedOnceTest {
+    private static final int TURNS = 50;
+
+    private final UringAsynchronousChannelProvider provider = new UringAsynchronousChannelProvider();
+
+    @Test
+    void aRingThatCannotBeEnteredIsTriedAgainAndLoggedOnce() throws Exception {
+        List<LogRecord> records = new CopyOnWriteArrayList<>();
+        Logger logger = Logger.getLogger("io.nio2uring");
+        Handler handler = collector(records);
+        logger.addHandler(handler);
+        logger.setUseParentHandlers(false);
+        AsynchronousChannelGroup group = provider.openAsynchronousChannelGroup(1,
+                Thread.ofPlatform().daemon().factory());
+        try {
+            Waiting.forResult(connect(group));
+            assertEquals(List.of(), records, "where all is well nothing is said");
+            int ringFd = Integer.parseInt(provider.dump().split("ring ")[1].split(":")[0]);
+            int otherFd = FileCalls.eventfd(0, FileCalls.EFD_CLOEXEC | FileCalls.EFD_NONBLOCK);
+            // Two descriptors that nothing else has; the second becomes another one of the ring.
+            int savedFd = FileCalls.eventfd(0, FileCalls.EFD_CLOEXEC | FileCalls.EFD_NONBLOCK);
+            assertEquals(savedFd, FileCalls.dup3(ringFd, savedFd, FileCalls.O_CLOEXEC));
+            try {
+                assertEquals(ringFd, FileCalls.dup3(otherFd, ringFd, FileCalls.O_CLOEXEC));
+                for (int i = 0; i < TURNS; i++) {
+                    turn(group);
+                }
+                Waiting.until("the trouble is logged", () -> !records.isEmpty());
+                for (int i = 0; i < TURNS; i++) {
+                    turn(group);
+                }
+            } finally {
+                assertEquals(ringFd, FileCalls.dup3(savedFd, ringFd, FileCalls.O_CLOEXEC));
+                FileCalls.close(savedFd);
+                FileCalls.close(otherFd);
+            }
+            assertEquals(1, records.size(), () -> "records: " + records.stream().map(LogRecord::getMessage).toList());
+            assertEquals(Level.WARNING, records.getFirst().getLevel());
+            assertTrue(records.getFirst().getMessage().contains("cannot enter its ring"));
+            assertTrue(records.getFirst().getThrown().getMessage().startsWith("io_uring_enter: "));
+            // The loop goes on as if nothing had been.
+            Waiting.forResult(connect(group));
+        } finally {
+            group.shutdownNow();
+            assertTrue(group.awaitTermination(10, TimeUnit.SECONDS));
+            logger.removeHandler(handler);
+            logger.setUseParentHandlers(true);
+        }
+    }
+
+    private static void turn(AsynchronousChannelGroup group) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        ((Executor) group).execute(() -> done.complete(null));
+        Waiting.forResult(done);
+    }
+
+    private Future<Void> connect(AsynchronousChannelGroup group) throws Exception {
+        AsynchronousServerSocketChannel server = provider.openAsynchronousServerSocketChannel(group)
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        AsynchronousSocketChannel client = provider.openAsynchronousSocketChannel(group);
+        return client.connect(server.getLocalAddress());
+    }
+
+    private static Handler collector(List<LogRecord> records) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord logged) {
+                records.add(logged);
+            }
+
+            @Override
+            public void flush() {
+                // Nothing is kept back.
+            }
+
+            @Override
+            public void close() {
+                // Nothing is held.
+            }
+        };
+    }
+}
