@@ -45,7 +45,7 @@ final class TransferOperation extends ChannelOperation<Number> {
     private ByteBuffer buffer;
     private ByteBuffer[] buffers = NONE;
     private Way way;
-    /** Of the direct way. */
+    /** Of the single buffer's first remaining byte; 0 when it is on the heap, or its memory can be freed. */
     private long address;
     /** Of the vectored way: a message header followed by its vector; ours until the final completion. */
     private MemorySegment vector;
@@ -161,6 +161,11 @@ final class TransferOperation extends ChannelOperation<Number> {
     }
 
     private int copyTo(long target, int capacityBytes) {
+        if (hasAddress()) {
+            int lengthBytes = Math.min(buffer.remaining(), capacityBytes);
+            RawMemory.copy(address, target, lengthBytes);
+            return lengthBytes;
+        }
         int copied = 0;
         for (int i = 0; i < count() && copied < capacityBytes; i++) {
             ByteBuffer source = get(i);
@@ -169,6 +174,11 @@ final class TransferOperation extends ChannelOperation<Number> {
             copied += part;
         }
         return copied;
+    }
+
+    /** Whether there is one buffer whose memory stays as long as the buffer does: copying needs no segment then. */
+    private boolean hasAddress() {
+        return buffer != null && address != 0;
     }
 
     private void releaseStaging() {
@@ -284,6 +294,11 @@ final class TransferOperation extends ChannelOperation<Number> {
 
     private void copyFrom(ProvidedBufferRing source, int chosen, int lengthBytes) {
         long from = source.address(chosen);
+        if (hasAddress()) {
+            RawMemory.copy(from, address, lengthBytes);
+            advance(lengthBytes);
+            return;
+        }
         int left = lengthBytes;
         for (int i = 0; left > 0; i++) {
             ByteBuffer target = get(i);
