@@ -46,6 +46,8 @@ public final class EventLoop {
 
     /** A leader that delivers fewer outcomes than this between two ticks of the monitor has slow handlers. */
     private static final int SLOW_DELIVERIES = 4;
+    /** Leaders that take turns deliver so many between two ticks only if their handlers are not slow any more. */
+    private static final int QUICK_DELIVERIES = SLOW_DELIVERIES * Runtime.getRuntime().availableProcessors();
     /** How long the watcher waits before it asks anew for a worker that it was refused. */
     private static final long REFUSAL_NANOS = 10_000_000;
 
@@ -79,8 +81,15 @@ public final class EventLoop {
     /** Outcomes brought to handlers. Written by the leader (opaque), read by the monitor. */
     private long deliveries;
     private long handOvers;
-    /** Number of the delivery that the leader has been in for at least a tick; -1 when it is not stuck. */
+    /**
+     * Number of the delivery that the leader has been in for at least a tick, or that relief was called for beforehand;
+     * -1 when it is not stuck.
+     */
     private volatile long stuckDelivery = -1;
+    /** Whether the loop was taken from a stuck leader and no worker has led it since; guarded by the baton. */
+    private boolean wasStuck;
+    /** Whether handlers are slow at present; written by the monitor. */
+    private volatile boolean slow;
     /** The monitor's own: what {@code deliveries} was at its last look, and whether the loop was in need then. */
     private long deliveriesAtLastTick;
     private boolean inNeedAtLastTick;
@@ -314,6 +323,7 @@ public final class EventLoop {
             baton.release();
             return false;
         }
+        wasStuck |= leader != null && isStuck();
         appoint(successor);
         return true;
     }
@@ -386,6 +396,9 @@ public final class EventLoop {
                 // No more than are there now, lest handlers that end up here again at once starve the ring; and another
                 // worker may take some of them in between.
                 for (int count = driver.ready().size(); count > 0 && !driver.ready().isEmpty(); count--) {
+                    if (wasStuck || slow && driver.ready().size() > 1) {
+                        callReliefBeforehand();
+                    }
                     Operation operation = driver.ready().remove();
                     int tick = Monitor.ticks();
                     DELIVERIES.setOpaque(this, deliveries + 1);
@@ -394,7 +407,7 @@ public final class EventLoop {
                     worker.startDelivery();
                     operation.deliver();
                     Thread.interrupted();
-                    owned = baton.resume(worker) || tick != Monitor.ticks() && shareWithSuccessor(worker);
+                    owned = baton.resume(worker) || (slow || tick != Monitor.ticks()) && shareWithSuccessor(worker);
                     if (!owned) {
                         return;
                     }
@@ -417,12 +430,23 @@ public final class EventLoop {
     }
 
     /**
-     * After a slow handler during which another worker took over: if outcomes wait and the successor is in a handler
-     * itself, which may be as slow, the two go on by turns and the handlers run side by side.
+     * Where one handler was stuck or slow the next one may be: has somebody come who takes the loop if it is still in that
+     * next one by then. The monitor would take a millisecond or two to find out, for each of a row of such handlers.
+     */
+    private void callReliefBeforehand() {
+        wasStuck = false;
+        stuckDelivery = deliveries + 1;
+        crew.want(this);
+    }
+
+    /**
+     * After a slow handler during which another worker took over: if the successor is in a handler itself, which may be as
+     * slow, the two go on by turns and the handlers run side by side. While handlers are slow also if no outcome waits:
+     * there may be some on the ring.
      */
     private boolean shareWithSuccessor(Worker worker) {
         Attendant successor = baton.leader();
-        return driver.ready().size() > 0 && successor != watcher && takeFrom(successor, worker);
+        return (slow || driver.ready().size() > 0) && successor != watcher && takeFrom(successor, worker);
     }
 
     /**
@@ -569,7 +593,11 @@ public final class EventLoop {
         deliveriesAtLastTick = now;
         if (sleepState.isAsleep()) {
             inNeedAtLastTick = false;
+            slow = false;
             return false;
+        }
+        if (delivered >= QUICK_DELIVERIES) {
+            slow = false;
         }
         if (delivered >= SLOW_DELIVERIES || !baton.isFree()) {
             inNeedAtLastTick = false;
@@ -579,6 +607,9 @@ public final class EventLoop {
             stuckDelivery = now;
         }
         boolean inNeed = delivered == 0 || driver.ready().size() > 0;
+        if (inNeed) {
+            slow = true;
+        }
         if (inNeed && (!crew.want(this) || inNeedAtLastTick)) {
             watcher.nominate();
         }
