@@ -36,6 +36,11 @@ final class HandOverScenarios {
                     (environment, name) -> new HandOverProgram(environment, name, "burn", group, BURNING),
                     Bar.least(Metric.SPREADING, 1.7)));
         }
+        // What the mechanism costs undisturbed: beside a build without it, which src/bench/hand-over-price makes.
+        for (String group : List.of("fixed1", "cached")) {
+            all.add(Scenarios.echo("price-" + group, "64 connections × 64 B, this provider alone; " + group,
+                    List.of(URING), group, "direct", Scenarios.SMALL));
+        }
         return all;
     }
 

@@ -15,7 +15,7 @@ final class Scenarios {
     private static final int BUFFER_BYTES = 65_536;
     private static final List<String> ALL = List.of(URING, JDK, NETTY, FLOOR);
     private static final List<String> PROVIDERS = List.of(URING, JDK);
-    private static final Load SMALL = Load.closed(64, 64, 1);
+    static final Load SMALL = Load.closed(64, 64, 1);
 
     private Scenarios() {}
 
@@ -67,7 +67,7 @@ final class Scenarios {
         return Contestants.echo(environment, contestant, "fixed1", "direct", BUFFER_BYTES, SMALL);
     }
 
-    private static Scenario echo(String name, String title, List<String> contestants, String group, String buffers,
+    static Scenario echo(String name, String title, List<String> contestants, String group, String buffers,
             Load load, Bar... bars) {
         // A short connection should not pay for a large buffer: making it would be most of the work.
         int bufferBytes = load.kind().equals("short") ? 4096 : BUFFER_BYTES;
