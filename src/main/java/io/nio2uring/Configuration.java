@@ -3,9 +3,13 @@ package io.nio2uring;
 import static java.util.concurrent.TimeUnit.MICROSECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
+import io.nio2uring.EngineChoice.Mode;
+import io.nio2uring.loop.Engine;
 import io.nio2uring.loop.LoopOptions;
 import io.nio2uring.loop.Polling;
 import io.nio2uring.ring.RingParameters;
@@ -13,9 +17,10 @@ import io.nio2uring.ring.RingParameters;
 /**
  * The system properties of this library, read once when the first group is opened.
  *
- * @param loops how event loops are set up
+ * @param mode  what they are to run on
+ * @param loops how event loops are set up, but for the engine
  */
-record Configuration(LoopOptions loops) {
+record Configuration(Mode mode, LoopOptions loops) {
     private static final String PREFIX = "nio2uring.";
     /** Provided buffers are numbered with 16 bits, and the kernel takes half of that range at most. */
     private static final int MAX_BUFFERS = 32_768;
@@ -33,19 +38,21 @@ record Configuration(LoopOptions loops) {
      */
     static Configuration fromSystemProperties() {
         LoopOptions usual = LoopOptions.DEFAULT;
-        return new Configuration(new LoopOptions(
+        return new Configuration(readMode(), new LoopOptions(
                 number("ring.entries", 1, RingParameters.MAX_ENTRIES, usual.submissionEntries()),
                 number("ring.completionEntries", 0, RingParameters.MAX_COMPLETION_ENTRIES, usual.completionEntries()),
                 powerOfTwo("receiveBuffers.count", MAX_BUFFERS, usual.receiveBuffers()),
                 number("receiveBuffers.bytes", 64, MAX_BUFFER_BYTES, usual.receiveBufferBytes()),
                 number("stagingBuffers.count", 1, MAX_BUFFERS, usual.stagingBuffers()),
-                number("stagingBuffers.bytes", 64, MAX_BUFFER_BYTES, usual.stagingBufferBytes()), polling()));
+                number("stagingBuffers.bytes", 64, MAX_BUFFER_BYTES, usual.stagingBufferBytes()), polling(),
+                Engine.IO_URING));
     }
 
     /** All properties of this library by name, with their values in effect, for people. */
     Map<String, Object> values() {
         Polling polling = loops.polling();
         Map<String, Object> values = new LinkedHashMap<>();
+        values.put(PREFIX + "mode", mode.toString());
         values.put(PREFIX + "ring.entries", loops.submissionEntries());
         values.put(PREFIX + "ring.completionEntries", loops.completionEntries());
         values.put(PREFIX + "receiveBuffers.count", loops.receiveBuffers());
@@ -57,6 +64,16 @@ record Configuration(LoopOptions loops) {
         values.put(PREFIX + "sqpoll.cpu", polling.sqpollCpu());
         values.put(PREFIX + "napi", polling.napiMicros());
         return values;
+    }
+
+    private static Mode readMode() {
+        String text = System.getProperty(PREFIX + "mode");
+        for (Mode mode : Mode.values()) {
+            if (mode.toString().equals(text == null ? "auto" : text.trim().toLowerCase(Locale.ROOT))) {
+                return mode;
+            }
+        }
+        throw illegal("mode", text, "one of " + Arrays.toString(Mode.values()), Mode.AUTO);
     }
 
     private static Polling polling() {
@@ -94,7 +111,7 @@ record Configuration(LoopOptions loops) {
         return value;
     }
 
-    private static IllegalArgumentException illegal(String name, String value, String legal, int usual) {
+    private static IllegalArgumentException illegal(String name, String value, String legal, Object usual) {
         return new IllegalArgumentException("system property " + PREFIX + name + " is '" + value + "' but must be "
                 + legal + "; leave it out for the usual " + usual);
     }

@@ -168,6 +168,7 @@ final class Diagnostics {
     private static GroupTrial.Engine engineOf(UringAsynchronousChannelProvider provider) {
         List<RingChannelGroup> groups = provider.openGroups();
         return groups.isEmpty() ? new GroupTrial.Engine("none", 0, "")
-                : new GroupTrial.Engine("io_uring", groups.getFirst().loops().size(), groups.getFirst().ringFlags());
+                : new GroupTrial.Engine(groups.getFirst().engine().toString(), groups.getFirst().loops().size(),
+                        groups.getFirst().ringFlags());
     }
 }

@@ -4,7 +4,7 @@ package io.nio2uring;
 record ManagedProvider(UringAsynchronousChannelProvider provider) implements ProviderMXBean {
     @Override
     public String getEngine() {
-        return "io_uring";
+        return provider.statistics().engine();
     }
 
     @Override

@@ -27,7 +27,8 @@ final class OpenProviders {
 
     static {
         EventLoop.onActivity(OpenProviders::lookAround);
-        Recorder.onEngines(() -> inUse().forEach(each -> each.provider().openGroups().forEach(OpenProviders::record)));
+        Recorder.onEngines(() -> inUse().forEach(each -> each.provider().openGroups()
+                .forEach(group -> record(each.provider(), group))));
     }
 
     private OpenProviders() {
@@ -46,7 +47,7 @@ final class OpenProviders {
     /** To be called when a provider has opened a group. */
     static void opened(UringAsynchronousChannelProvider provider, RingChannelGroup group) {
         if (Recorder.isOn()) {
-            record(group);
+            record(provider, group);
         }
         synchronized (PROVIDERS) {
             PROVIDERS.compute(provider, (key, known) -> known == null ? new Numbered(provider, ++providersSeen, 1)
@@ -95,7 +96,8 @@ final class OpenProviders {
         }
     }
 
-    private static void record(RingChannelGroup group) {
-        Recorder.engine("io_uring", group.kind(), group.loopNames(), group.ringFlags(), "io_uring can be used");
+    private static void record(UringAsynchronousChannelProvider provider, RingChannelGroup group) {
+        Recorder.engine(group.engine().toString(), group.kind(), group.loopNames(), group.ringFlags(),
+                provider.choice().reason());
     }
 }

@@ -8,7 +8,7 @@ public interface ProviderMXBean {
     /**
      * What the channels run on.
      *
-     * @return {@code io_uring}
+     * @return {@code io_uring} or {@code java.nio}
      */
     String getEngine();
 

@@ -15,10 +15,11 @@ import java.util.concurrent.ThreadFactory;
 import io.nio2uring.channel.RingChannelGroup;
 import io.nio2uring.channel.RingServerSocketChannel;
 import io.nio2uring.channel.RingSocketChannel;
+import io.nio2uring.loop.LoopOptions;
 import io.nio2uring.loop.LoopStatistics;
 
 /**
- * A provider of asynchronous channels that run on io_uring.
+ * A provider of asynchronous channels that run on io_uring, or on {@code java.nio} where that cannot be used.
  *
  * <p>A program uses it without knowing: with the jar on the class path it is found as a service, or it is named by
  * {@code -Djava.nio.channels.spi.AsynchronousChannelProvider=io.nio2uring.UringAsynchronousChannelProvider}. Safe for
@@ -27,7 +28,8 @@ import io.nio2uring.loop.LoopStatistics;
 public final class UringAsynchronousChannelProvider extends AsynchronousChannelProvider {
     private final Set<RingChannelGroup> groups = java.util.Collections.newSetFromMap(new WeakHashMap<>());
     private RingChannelGroup defaultGroup;
-    private Configuration configuration;
+    private EngineChoice choice;
+    private LoopOptions options;
 
     /** Creates a provider; nothing is set up before its first group or channel is opened. */
     public UringAsynchronousChannelProvider() {
@@ -36,13 +38,13 @@ public final class UringAsynchronousChannelProvider extends AsynchronousChannelP
     @Override
     public AsynchronousChannelGroup openAsynchronousChannelGroup(int nThreads, ThreadFactory threadFactory)
             throws IOException {
-        return remember(RingChannelGroup.fixed(this, nThreads, threadFactory, configuration().loops()));
+        return remember(RingChannelGroup.fixed(this, nThreads, threadFactory, options()));
     }
 
     @Override
     public AsynchronousChannelGroup openAsynchronousChannelGroup(ExecutorService executor, int initialSize)
             throws IOException {
-        return remember(RingChannelGroup.elastic(this, executor, initialSize, configuration().loops()));
+        return remember(RingChannelGroup.elastic(this, executor, initialSize, options()));
     }
 
     @Override
@@ -56,11 +58,18 @@ public final class UringAsynchronousChannelProvider extends AsynchronousChannelP
         return new RingSocketChannel(ours(group));
     }
 
-    private synchronized Configuration configuration() {
-        if (configuration == null) {
-            configuration = Configuration.fromSystemProperties();
+    private synchronized LoopOptions options() throws IOException {
+        if (choice == null) {
+            Configuration configuration = Configuration.fromSystemProperties();
+            choice = EngineChoice.of(configuration.mode());
+            options = configuration.loops().with(choice.engine());
         }
-        return configuration;
+        return options;
+    }
+
+    /** What the provider runs on; null before its first group. */
+    synchronized EngineChoice choice() {
+        return choice;
     }
 
     private RingChannelGroup ours(AsynchronousChannelGroup group) throws IOException {
@@ -77,7 +86,7 @@ public final class UringAsynchronousChannelProvider extends AsynchronousChannelP
         if (defaultGroup == null) {
             DefaultThreadPool pool = DefaultThreadPool.fromSystemProperties();
             defaultGroup = remember(
-                    RingChannelGroup.elastic(this, pool.executor(), pool.initialSize(), configuration().loops()));
+                    RingChannelGroup.elastic(this, pool.executor(), pool.initialSize(), options()));
         }
         return defaultGroup;
     }
@@ -96,7 +105,7 @@ public final class UringAsynchronousChannelProvider extends AsynchronousChannelP
     }
 
     /**
-     * What the rings of this provider have done.
+     * What the loops of this provider have done.
      *
      * @return figures of the groups that are open; read without stopping anything
      */
@@ -104,7 +113,7 @@ public final class UringAsynchronousChannelProvider extends AsynchronousChannelP
         List<RingChannelGroup> open = openGroups();
         List<LoopStatistics> loops = open.stream().flatMap(group -> group.statistics().stream()).toList();
         String flags = open.isEmpty() ? "" : open.getFirst().ringFlags();
-        return new ProviderStatistics(System.getProperty("os.version"), flags, loops.size(),
+        return new ProviderStatistics(engine(), System.getProperty("os.version"), flags, loops.size(),
                 loops.stream().mapToLong(LoopStatistics::entriesSubmitted).sum(),
                 loops.stream().mapToLong(LoopStatistics::completionsReaped).sum(),
                 loops.stream().mapToLong(LoopStatistics::enterCalls).sum(),
@@ -112,6 +121,11 @@ public final class UringAsynchronousChannelProvider extends AsynchronousChannelP
                 open.stream().mapToInt(RingChannelGroup::channels).sum(),
                 loops.stream().mapToInt(loop -> loop.inFlight() + loop.toDeliver()).sum(),
                 loops.stream().mapToInt(LoopStatistics::buffersInUse).sum());
+    }
+
+    private String engine() {
+        EngineChoice chosen = choice();
+        return chosen == null ? "" : chosen.engine().toString();
     }
 
     /**

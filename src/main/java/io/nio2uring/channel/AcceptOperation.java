@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
 import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.ShutdownChannelGroupException;
+import java.nio.channels.SocketChannel;
 
 import io.nio2uring.abi.SocketConstant;
 import io.nio2uring.ring.IoUring;
 import io.nio2uring.sys.Errno;
-import io.nio2uring.sys.FileCalls;
 import io.nio2uring.sys.NativeMemory;
 import io.nio2uring.sys.RawMemory;
 import io.nio2uring.sys.SocketAddresses;
@@ -20,6 +21,8 @@ final class AcceptOperation extends ChannelOperation<AsynchronousSocketChannel> 
 
     /** The peer's address and its length, written by the kernel; ours until the final completion. */
     private MemorySegment address;
+    /** On the portable engine, what was accepted, until it is taken. */
+    private SocketChannel connection;
     private AsynchronousSocketChannel accepted;
 
     AcceptOperation(Endpoint endpoint) {
@@ -38,12 +41,38 @@ final class AcceptOperation extends ChannelOperation<AsynchronousSocketChannel> 
     }
 
     @Override
+    protected int attempt() throws IOException {
+        connection = ((SelectableSocket) endpoint.socket).listener().accept();
+        return connection == null ? NOT_YET : 0;
+    }
+
+    @Override
+    protected int interest() {
+        return SelectionKey.OP_ACCEPT;
+    }
+
+    @Override
     Verdict take(int result, int flags) {
+        if (connection != null) {
+            return takeConnection();
+        }
         SocketAddress remote = result < 0 ? null
                 : SocketAddresses.decode(address, RawMemory.getInt(address.address() + LENGTH_OFFSET));
         // Before the outcome is known: the channel may be closed right after, and nobody would come by here again.
         release();
-        return result >= 0 ? connected(result, remote) : failed(-result);
+        return result >= 0 ? connected(DescriptorSocket.connected(result), remote) : failed(-result);
+    }
+
+    /** What {@link #attempt} has accepted. */
+    private Verdict takeConnection() {
+        SocketChannel accepted = connection;
+        connection = null;
+        try {
+            SocketAddress remote = accepted.getRemoteAddress();
+            return connected(SelectableSocket.accepted(accepted), remote);
+        } catch (IOException e) {
+            return fail(e);
+        }
     }
 
     @Override
@@ -54,19 +83,19 @@ final class AcceptOperation extends ChannelOperation<AsynchronousSocketChannel> 
         }
     }
 
-    private Verdict connected(int fd, SocketAddress remote) {
+    private Verdict connected(SocketHandle socket, SocketAddress remote) {
         if (!endpoint.isOpen()) {
-            FileCalls.close(fd);
+            socket.close();
             return cancelled();
         }
         if (!claim()) {
-            FileCalls.close(fd);
+            socket.close();
             return abandon();
         }
         try {
-            accepted = new RingSocketChannel(endpoint.group, fd, remote);
+            accepted = new RingSocketChannel(endpoint.group, socket, remote);
         } catch (ShutdownChannelGroupException e) {
-            FileCalls.close(fd);
+            socket.close();
             return end(new IOException(e));
         }
         return end(null);

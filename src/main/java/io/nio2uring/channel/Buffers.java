@@ -71,4 +71,21 @@ final class Buffers {
             RawMemory.copyFrom(MemorySegment.ofBuffer(source), 0, target, lengthBytes);
         }
     }
+
+    /** Copies as much as both have room and bytes for into the target, and advances both. */
+    static void put(ByteBuffer target, ByteBuffer source) {
+        int part = Math.min(target.remaining(), source.remaining());
+        int position = target.position();
+        target.put(position, source, source.position(), part);
+        target.position(position + part);
+        source.position(source.position() + part);
+    }
+
+    /** Copies as many of the source's remaining bytes as the target has room for, and advances the target only. */
+    static void get(ByteBuffer source, ByteBuffer target) {
+        int part = Math.min(source.remaining(), target.remaining());
+        int position = target.position();
+        target.put(position, source, source.position(), part);
+        target.position(position + part);
+    }
 }

@@ -6,6 +6,7 @@ import java.nio.channels.CompletionHandler;
 import java.nio.channels.InterruptedByTimeoutException;
 
 import io.nio2uring.loop.Operation;
+import io.nio2uring.loop.Registration;
 
 /**
  * An operation of a channel, with whoever waits for its outcome: a completion handler or a future.
@@ -81,6 +82,25 @@ abstract class ChannelOperation<V> extends Operation {
             endpoint.releaseIfClosed();
         }
         return verdict;
+    }
+
+    @Override
+    protected final Registration registration() {
+        return endpoint.socket.registration();
+    }
+
+    @Override
+    protected final Verdict refused(IOException cause) {
+        try {
+            return endpoint.isOpen() ? takeFailure(cause) : cancelled();
+        } finally {
+            endpoint.releaseIfClosed();
+        }
+    }
+
+    /** What follows from an error that has an exception already; the channel is open. */
+    Verdict takeFailure(IOException cause) {
+        return fail(cause);
     }
 
     @Override
@@ -197,7 +217,7 @@ abstract class ChannelOperation<V> extends Operation {
 
     @Override
     protected final String describe() {
-        return kind() + " on descriptor " + endpoint.fd + (timedOut ? ", timed out" : "")
+        return kind() + (endpoint.fd < 0 ? "" : " on descriptor " + endpoint.fd) + (timedOut ? ", timed out" : "")
                 + (endpoint.isOpen() ? "" : ", closing");
     }
 

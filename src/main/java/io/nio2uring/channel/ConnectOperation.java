@@ -1,7 +1,10 @@
 package io.nio2uring.channel;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 
 import io.nio2uring.abi.SocketConstant;
 import io.nio2uring.ring.IoUring;
@@ -39,6 +42,25 @@ final class ConnectOperation extends ChannelOperation<Void> {
         }
         int length = SocketAddresses.encode(remote, family, address);
         return ring.prepConnect(endpoint.fd, address.address(), length, userData);
+    }
+
+    @Override
+    protected int attempt() throws IOException {
+        SocketChannel socket = ((SelectableSocket) endpoint.socket).stream();
+        boolean connected = socket.isConnectionPending() ? socket.finishConnect() : socket.connect(remote);
+        return connected ? 0 : NOT_YET;
+    }
+
+    @Override
+    protected int interest() {
+        return SelectionKey.OP_CONNECT;
+    }
+
+    @Override
+    Verdict takeFailure(IOException cause) {
+        // The descriptor is released as soon as this has been dealt with.
+        endpoint.set(Endpoint.CLOSED);
+        return fail(cause);
     }
 
     @Override
@@ -80,9 +102,7 @@ final class ConnectOperation extends ChannelOperation<Void> {
             return cancelled();
         }
         if (error != 0) {
-            // The descriptor is released as soon as this completion has been dealt with.
-            endpoint.set(Endpoint.CLOSED);
-            return fail(SocketErrors.ofConnect(error));
+            return takeFailure(SocketErrors.ofConnect(error));
         }
         // Before the outcome is known to anybody: a cancelled connect leaves a connected channel that is of no use.
         endpoint.clear(Endpoint.UNCONNECTED);

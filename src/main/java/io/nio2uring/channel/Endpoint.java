@@ -1,15 +1,15 @@
 package io.nio2uring.channel;
 
+import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.channels.AsynchronousChannel;
 import java.nio.channels.ClosedChannelException;
+import java.util.Objects;
 
-import io.nio2uring.abi.SocketConstant;
 import io.nio2uring.jfr.Recorder;
 import io.nio2uring.loop.Command;
 import io.nio2uring.loop.EventLoop;
-import io.nio2uring.sys.FileCalls;
-import io.nio2uring.sys.SocketCalls;
 
 /**
  * The socket of a channel: its descriptor, its home loop, what it is doing, and how it is closed.
@@ -24,6 +24,8 @@ final class Endpoint extends ChannelState {
     final RingChannelGroup group;
     final EventLoop loop;
     final AsynchronousChannel channel;
+    final SocketHandle socket;
+    /** Of the socket, for entries of a ring. */
     final int fd;
     /** Bytes moved; written under ownership of the loop. */
     long bytesRead;
@@ -35,12 +37,14 @@ final class Endpoint extends ChannelState {
     /** Guarded by this. */
     private boolean released;
 
-    Endpoint(RingChannelGroup group, EventLoop loop, AsynchronousChannel channel, int fd, int initialState) {
+    Endpoint(RingChannelGroup group, EventLoop loop, AsynchronousChannel channel, SocketHandle socket,
+            int initialState) {
         super(initialState);
         this.group = group;
         this.loop = loop;
         this.channel = channel;
-        this.fd = fd;
+        this.socket = socket;
+        this.fd = socket.fd();
     }
 
     void setOperations(ChannelOperation<?>... all) {
@@ -55,15 +59,15 @@ final class Endpoint extends ChannelState {
         }
     }
 
-    // ---- use of the descriptor outside of the loop
+    // ---- use of the socket outside of the loop
 
-    /** Something done with the descriptor that is over when it returns. */
+    /** Something done with the socket that is over when it returns. */
     interface Use<T, X extends Exception> {
-        T apply(int fd) throws X;
+        T apply(SocketHandle socket) throws X;
     }
 
     /**
-     * Uses the descriptor while it cannot be released.
+     * Uses the socket while it cannot be released.
      *
      * @throws ClosedChannelException when the channel is closed
      */
@@ -71,7 +75,34 @@ final class Endpoint extends ChannelState {
         if (released || !isOpen()) {
             throw new ClosedChannelException();
         }
-        return use.apply(fd);
+        return use.apply(socket);
+    }
+
+    /**
+     * Sets an option of the socket.
+     *
+     * @throws UnsupportedOperationException for an option that is not of this kind of socket
+     * @throws IllegalArgumentException      for a value that is not legal
+     * @throws ClosedChannelException        when the channel is closed
+     */
+    <T> void setOption(SocketOption<T> name, T value) throws IOException {
+        require(name);
+        use(any -> {
+            any.setOption(name, value);
+            return null;
+        });
+    }
+
+    /** Gets an option, with the exceptions of {@link #setOption}. */
+    <T> T getOption(SocketOption<T> name) throws IOException {
+        require(name);
+        return use(any -> any.getOption(name));
+    }
+
+    private void require(SocketOption<?> name) {
+        if (!socket.supportedOptions().contains(Objects.requireNonNull(name, "name"))) {
+            throw new UnsupportedOperationException("'" + name + "' not supported");
+        }
     }
 
     // ---- close
@@ -90,14 +121,14 @@ final class Endpoint extends ChannelState {
         if (channel instanceof RingServerSocketChannel listening) {
             Listeners.remove(listening);
         }
-        if (found == Closing.IDLE) {
+        if (found == Closing.IDLE && !socket.isHeldByLoop()) {
             release();
             return true;
         }
         synchronized (this) {
             if (!released) {
                 // Lets the peer see the end, and a listening socket give up its port, whatever the loop is busy with.
-                SocketCalls.shutdown(fd, SocketConstant.SHUT_RDWR);
+                socket.hangUp();
             }
         }
         if (!loop.executeAndSubmit(new Close())) {
@@ -135,7 +166,7 @@ final class Endpoint extends ChannelState {
                 return;
             }
             released = true;
-            FileCalls.close(fd);
+            socket.close();
             notifyAll();
         }
         if (peer != null && Recorder.isOn()) {

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 
 import io.nio2uring.loop.Crew;
 import io.nio2uring.loop.ElasticCrew;
+import io.nio2uring.loop.Engine;
 import io.nio2uring.loop.EventLoop;
 import io.nio2uring.loop.FixedCrew;
 import io.nio2uring.loop.LoopOptions;
@@ -37,6 +38,7 @@ public final class RingChannelGroup extends AsynchronousChannelGroup implements 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final String kind;
+    private final Engine engine;
     private final ExecutorService executor;
     private final Crew crew;
     private final List<EventLoop> loops = new ArrayList<>();
@@ -47,6 +49,7 @@ public final class RingChannelGroup extends AsynchronousChannelGroup implements 
             LoopOptions options, Function<Runnable, Crew> newCrew) throws IOException {
         super(provider);
         this.kind = kind;
+        engine = options.engine();
         this.executor = executor;
         crew = newCrew.apply(executor::shutdown);
         int number = NUMBER.incrementAndGet();
@@ -222,6 +225,15 @@ public final class RingChannelGroup extends AsynchronousChannelGroup implements 
      */
     public List<LoopStatistics> statistics() {
         return loops.stream().map(EventLoop::statistics).toList();
+    }
+
+    /**
+     * What the group's loops run on.
+     *
+     * @return the engine of the options that it was opened with
+     */
+    public Engine engine() {
+        return engine;
     }
 
     /**

@@ -15,9 +15,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Future;
 
-import io.nio2uring.sys.FileCalls;
-import io.nio2uring.sys.SocketCalls;
-
 /** A listening stream socket whose accepts are submission queue entries of its home loop's ring. */
 public final class RingServerSocketChannel extends AsynchronousServerSocketChannel {
     private static final int DEFAULT_BACKLOG = 50;
@@ -41,28 +38,27 @@ public final class RingServerSocketChannel extends AsynchronousServerSocketChann
      */
     public RingServerSocketChannel(RingChannelGroup group) throws IOException {
         super(group.provider());
-        int fd = Sockets.openListening();
-        endpoint = new Endpoint(group, group.nextLoop(), this, fd, 0);
+        SocketHandle socket = SocketHandle.openListening(group.engine());
+        endpoint = new Endpoint(group, group.nextLoop(), this, socket, 0);
         acceptor = new AcceptOperation(endpoint);
         endpoint.setOperations(acceptor);
         try {
             group.add(endpoint);
         } catch (ShutdownChannelGroupException e) {
-            FileCalls.close(fd);
+            socket.close();
             throw e;
         }
     }
 
     @Override
     public AsynchronousServerSocketChannel bind(SocketAddress local, int backlog) throws IOException {
-        SocketAddress address = local == null ? Sockets.anyAddress() : Sockets.check(local);
-        endpoint.use(fd -> {
+        SocketAddress address = local == null ? null : Sockets.check(local);
+        endpoint.use(socket -> {
             if (localAddress != null) {
                 throw new AlreadyBoundException();
             }
-            Sockets.bind(fd, address);
-            SocketErrors.check(SocketCalls.listen(fd, backlog < 1 ? DEFAULT_BACKLOG : backlog));
-            localAddress = Sockets.localAddress(fd);
+            socket.bindAndListen(address, backlog < 1 ? DEFAULT_BACKLOG : backlog);
+            localAddress = socket.localAddress();
             return null;
         });
         Listeners.add(this);
@@ -125,18 +121,18 @@ public final class RingServerSocketChannel extends AsynchronousServerSocketChann
 
     @Override
     public <T> AsynchronousServerSocketChannel setOption(SocketOption<T> name, T value) throws IOException {
-        SocketOptions.LISTENING.set(endpoint, name, value);
+        endpoint.setOption(name, value);
         return this;
     }
 
     @Override
     public <T> T getOption(SocketOption<T> name) throws IOException {
-        return SocketOptions.LISTENING.get(endpoint, name);
+        return endpoint.getOption(name);
     }
 
     @Override
     public Set<SocketOption<?>> supportedOptions() {
-        return SocketOptions.LISTENING.names();
+        return endpoint.socket.supportedOptions();
     }
 
     @Override

@@ -20,13 +20,8 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-import io.nio2uring.abi.SocketConstant;
-import io.nio2uring.sys.Errno;
-import io.nio2uring.sys.FileCalls;
-import io.nio2uring.sys.SocketCalls;
-
 /**
- * A stream socket whose operations are submission queue entries of its home loop's ring.
+ * A stream socket whose operations are submission queue entries of its home loop's ring, or attempts of its selector.
  *
  * <p>A read: check and set the busy flag ({@link Endpoint}), describe the bytes ({@link TransferOperation}), hand the
  * operation to the loop, which submits it and takes its completion; a thread of the group then calls the handler.
@@ -48,21 +43,21 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
      * @throws ShutdownChannelGroupException when the group takes no channel any more
      */
     public RingSocketChannel(RingChannelGroup group) throws IOException {
-        this(group, Sockets.open(), null, Endpoint.UNCONNECTED);
+        this(group, SocketHandle.open(group.engine()), null, Endpoint.UNCONNECTED);
         connector = new ConnectOperation(endpoint);
         endpoint.setOperations(reader, writer, connector);
     }
 
-    /** Wraps an accepted connection; the descriptor stays the caller's if this throws. */
-    RingSocketChannel(RingChannelGroup group, int fd, SocketAddress remote) {
-        this(group, fd, remote, 0);
+    /** Wraps an accepted connection; the socket stays the caller's if this throws. */
+    RingSocketChannel(RingChannelGroup group, SocketHandle socket, SocketAddress remote) {
+        this(group, socket, remote, 0);
         endpoint.setOperations(reader, writer);
         endpoint.connected(remote, true);
     }
 
-    private RingSocketChannel(RingChannelGroup group, int fd, SocketAddress remote, int state) {
+    private RingSocketChannel(RingChannelGroup group, SocketHandle socket, SocketAddress remote, int state) {
         super(group.provider());
-        endpoint = new Endpoint(group, group.nextLoop(), this, fd, state);
+        endpoint = new Endpoint(group, group.nextLoop(), this, socket, state);
         reader = new TransferOperation(endpoint, Direction.READ);
         writer = new TransferOperation(endpoint, Direction.WRITE);
         remoteAddress = remote;
@@ -70,7 +65,7 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
             group.add(endpoint);
         } catch (ShutdownChannelGroupException e) {
             if (state == Endpoint.UNCONNECTED) {
-                FileCalls.close(fd);
+                socket.close();
             }
             throw e;
         }
@@ -122,7 +117,7 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
             throw new AlreadyConnectedException();
         }
         try {
-            int family = endpoint.use(fd -> Sockets.prepareFor(address, fd));
+            int family = endpoint.use(socket -> socket.prepareFor(address));
             remoteAddress = address;
             connector.setRemote(address, family);
             return null;
@@ -326,25 +321,21 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
 
     @Override
     public AsynchronousSocketChannel shutdownInput() throws IOException {
-        return shutdown(SocketConstant.SHUT_RD, Endpoint.READ_SHUT);
+        return shutdown(SocketHandle.SHUT_RD, Endpoint.READ_SHUT);
     }
 
     @Override
     public AsynchronousSocketChannel shutdownOutput() throws IOException {
-        return shutdown(SocketConstant.SHUT_WR, Endpoint.WRITE_SHUT);
+        return shutdown(SocketHandle.SHUT_WR, Endpoint.WRITE_SHUT);
     }
 
     private AsynchronousSocketChannel shutdown(int how, int flag) throws IOException {
-        endpoint.use(fd -> {
+        endpoint.use(socket -> {
             if (endpoint.is(Endpoint.UNCONNECTED)) {
                 throw new NotYetConnectedException();
             }
             if (!endpoint.is(flag)) {
-                int result = SocketCalls.shutdown(fd, how);
-                // The connection has ended by itself, in both directions: there is nothing left to shut down.
-                if (result != -Errno.ENOTCONN) {
-                    SocketErrors.check(result);
-                }
+                socket.shutdown(how);
                 endpoint.set(flag);
             }
             return null;
@@ -354,15 +345,15 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
 
     @Override
     public AsynchronousSocketChannel bind(SocketAddress local) throws IOException {
-        endpoint.use(fd -> {
+        endpoint.use(socket -> {
             if (endpoint.is(Endpoint.CONNECTING)) {
                 throw new ConnectionPendingException();
             }
-            if (currentLocalAddress(fd) != null) {
+            if (currentLocalAddress(socket) != null) {
                 throw new AlreadyBoundException();
             }
-            Sockets.bind(fd, local == null ? Sockets.anyAddress() : Sockets.check(local));
-            localAddress = Sockets.localAddress(fd);
+            socket.bind(local == null ? null : Sockets.check(local));
+            localAddress = socket.localAddress();
             return null;
         });
         return this;
@@ -374,9 +365,9 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
     }
 
     /** Guarded by the endpoint. Asked for when needed: most servers never want it. */
-    private SocketAddress currentLocalAddress(int fd) throws IOException {
+    private SocketAddress currentLocalAddress(SocketHandle socket) throws IOException {
         if (localAddress == null && !endpoint.is(Endpoint.UNCONNECTED)) {
-            localAddress = Sockets.localAddress(fd);
+            localAddress = socket.localAddress();
         }
         return localAddress;
     }
@@ -394,18 +385,18 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
         if (endpoint.isOpen() && endpoint.is(Endpoint.WRITE_SHUT) && supportedOptions().contains(name)) {
             throw new IOException("Connection has been shutdown for writing");
         }
-        SocketOptions.STREAM.set(endpoint, name, value);
+        endpoint.setOption(name, value);
         return this;
     }
 
     @Override
     public <T> T getOption(SocketOption<T> name) throws IOException {
-        return SocketOptions.STREAM.get(endpoint, name);
+        return endpoint.getOption(name);
     }
 
     @Override
     public Set<SocketOption<?>> supportedOptions() {
-        return SocketOptions.STREAM.names();
+        return endpoint.socket.supportedOptions();
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.nio2uring.channel;
 import java.io.IOException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
-import java.nio.channels.ClosedChannelException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -54,35 +53,21 @@ final class SocketOptions {
     }
 
     /**
-     * Sets an option.
+     * Sets an option of a socket.
      *
-     * @throws UnsupportedOperationException for an option that is not of this kind of channel
-     * @throws IllegalArgumentException      for a value that is not legal
-     * @throws ClosedChannelException        when the channel is closed
+     * @throws IllegalArgumentException for a value that is not legal
      */
-    <T> void set(Endpoint endpoint, SocketOption<T> name, T value) throws IOException {
-        int[] levelAndName = find(name);
-        endpoint.use(fd -> SocketErrors.check(
-                SocketCalls.setIntOption(fd, levelAndName[0], levelAndName[1], toInt(name, value))));
+    <T> void set(int fd, SocketOption<T> name, T value) throws IOException {
+        int[] levelAndName = options.get(name);
+        SocketErrors.check(SocketCalls.setIntOption(fd, levelAndName[0], levelAndName[1], toInt(name, value)));
     }
 
-    /** Gets an option, with the exceptions of {@link #set}. */
-    <T> T get(Endpoint endpoint, SocketOption<T> name) throws IOException {
-        int[] levelAndName = find(name);
+    /** Gets an option of a socket. */
+    <T> T get(int fd, SocketOption<T> name) throws IOException {
+        int[] levelAndName = options.get(name);
         int[] value = new int[1];
-        endpoint.use(fd -> SocketErrors.check(SocketCalls.getIntOption(fd, levelAndName[0], levelAndName[1], value)));
+        SocketErrors.check(SocketCalls.getIntOption(fd, levelAndName[0], levelAndName[1], value));
         return name.type().cast(fromInt(name, value[0]));
-    }
-
-    private int[] find(SocketOption<?> name) {
-        if (name == null) {
-            throw new NullPointerException("name");
-        }
-        int[] found = options.get(name);
-        if (found == null) {
-            throw new UnsupportedOperationException("'" + name + "' not supported");
-        }
-        return found;
     }
 
     private static int toInt(SocketOption<?> name, Object value) {

@@ -3,6 +3,9 @@ package io.nio2uring.channel;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 
 import io.nio2uring.abi.CqeFlag;
 import io.nio2uring.abi.Iovec;
@@ -53,6 +56,10 @@ final class TransferOperation extends ChannelOperation<Number> {
     private int staging = -1;
     /** Whether a copied write waits for the socket to take more. */
     private boolean awaitingRoom;
+    /** On the portable engine, what holds the bytes of a copied read between the attempt and its completion. */
+    private ByteBuffer arrived;
+    /** On the portable engine, whether the last read left more to be read. */
+    private boolean likelyReady;
     private long result;
     /** The last result as an object: a channel's transfers tend to be of one size, and so to allocate nothing. */
     private Number boxed = 0;
@@ -188,6 +195,80 @@ final class TransferOperation extends ChannelOperation<Number> {
         }
     }
 
+    // ---- without a ring
+
+    @Override
+    protected int attempt() throws IOException {
+        SocketChannel socket = ((SelectableSocket) endpoint.socket).stream();
+        return direction == Direction.READ ? attemptRead(socket) : attemptWrite(socket);
+    }
+
+    private int attemptRead(SocketChannel socket) throws IOException {
+        arrived = null;
+        int room = remaining();
+        long count;
+        switch (way) {
+            case DIRECT -> {
+                int start = buffer.position();
+                count = socket.read(buffer);
+                // As on a ring, the bytes count when it is certain that they are the outcome.
+                buffer.position(start);
+            }
+            case VECTORED -> count = socket.read(duplicates());
+            default -> {
+                ByteBuffer scratch = endpoint.loop.scratch().forRead(room);
+                count = socket.read(scratch);
+                arrived = scratch;
+            }
+        }
+        likelyReady = count == room || arrived != null && count == arrived.limit();
+        // The end is 0 to the kernel.
+        return count == 0 ? NOT_YET : (int) Math.max(count, 0);
+    }
+
+    private int attemptWrite(SocketChannel socket) throws IOException {
+        long count;
+        try {
+            switch (way) {
+                case DIRECT -> {
+                    int start = buffer.position();
+                    count = socket.write(buffer);
+                    buffer.position(start);
+                }
+                case VECTORED -> count = socket.write(duplicates());
+                default -> {
+                    ByteBuffer scratch = endpoint.loop.scratch().forWrite();
+                    for (int i = 0; i < count() && scratch.hasRemaining(); i++) {
+                        Buffers.get(get(i), scratch);
+                    }
+                    count = socket.write(scratch.flip());
+                }
+            }
+        } catch (ClosedChannelException e) {
+            // Output was shut down under a pending write, which is what the kernel says then.
+            throw new IOException("Broken pipe", e);
+        }
+        return count == 0 ? NOT_YET : (int) Math.min(count, Integer.MAX_VALUE);
+    }
+
+    private ByteBuffer[] duplicates() {
+        ByteBuffer[] copies = new ByteBuffer[buffers.length];
+        for (int i = 0; i < copies.length; i++) {
+            copies[i] = buffers[i].duplicate();
+        }
+        return copies;
+    }
+
+    @Override
+    protected int interest() {
+        return direction == Direction.READ ? SelectionKey.OP_READ : SelectionKey.OP_WRITE;
+    }
+
+    @Override
+    protected boolean isLikelyReady() {
+        return direction == Direction.WRITE || likelyReady;
+    }
+
     // ---- from the kernel
 
     @Override
@@ -275,6 +356,8 @@ final class TransferOperation extends ChannelOperation<Number> {
         try {
             if (chosen >= 0) {
                 copyFrom(endpoint.loop.receiveBuffers(), chosen, count);
+            } else if (arrived != null && count > 0) {
+                copyFrom(arrived.flip());
             } else if (count > 0) {
                 advance(count);
             }
@@ -308,6 +391,12 @@ final class TransferOperation extends ChannelOperation<Number> {
                 from += part;
                 left -= part;
             }
+        }
+    }
+
+    private void copyFrom(ByteBuffer source) {
+        for (int i = 0; source.hasRemaining(); i++) {
+            Buffers.put(get(i), source);
         }
     }
 
@@ -353,6 +442,7 @@ final class TransferOperation extends ChannelOperation<Number> {
     void reset() {
         buffer = null;
         buffers = NONE;
+        arrived = null;
         awaitingRoom = false;
     }
 

@@ -8,7 +8,7 @@ import io.nio2uring.sys.Errno;
 
 /** Explains why the kernel gives this process no ring. */
 final class Refusal {
-    private static final String SECCOMP_PROFILE = "Give the container a seccomp profile that allows io_uring_setup, "
+    static final String SECCOMP_PROFILE = "Give the container a seccomp profile that allows io_uring_setup, "
             + "io_uring_enter and io_uring_register: docker run --security-opt seccomp=PROFILE.json; in Kubernetes "
             + "securityContext.seccompProfile of type Localhost. The default profiles of Docker and containerd "
             + "refuse them.";

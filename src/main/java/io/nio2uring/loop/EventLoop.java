@@ -10,16 +10,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-import io.nio2uring.abi.SetupFlag;
 import io.nio2uring.jfr.Recorder;
-import io.nio2uring.ring.IoUring;
 import io.nio2uring.ring.ProvidedBufferRing;
-import io.nio2uring.ring.RingParameters;
-import io.nio2uring.sys.Errno;
-import io.nio2uring.sys.FileCalls;
 
 /**
- * A ring and the operations in flight on it, led by one attendant at a time.
+ * A ring, or a selector, and the operations in flight on it, led by one attendant at a time.
  *
  * <p>A turn of the leader: run the commands that other threads posted, cancel what has expired, deliver what has ended
  * (with the ownership let go for each handler), then one {@code io_uring_enter} that submits all that came up and
@@ -53,18 +48,16 @@ public final class EventLoop {
 
     private final String name;
     private final Crew crew;
-    private final IoUring ring;
-    private final int eventFd;
-    private final ProvidedBufferRing receiveBuffers;
-    private final WaitingLine receiveLine;
-    private final StagingBuffers stagingBuffers;
-    private final WaitingLine stagingLine;
+    /** The driver, if it has a ring; null on the portable engine. */
+    private final RingDriver ring;
+    /** Of the portable engine; null on a ring. */
+    private final ScratchBuffers scratch;
     private final Watcher watcher;
     private final long spinNanos;
     private final Baton baton = new Baton();
     private final CommandQueue commands = new CommandQueue();
     /** Guarded by the baton. */
-    private final RingDriver driver;
+    private final Driver driver;
 
     private final SleepState sleepState = new SleepState();
     /** How often somebody has signalled, or is about to signal, the event descriptor; guarded by the baton. */
@@ -95,52 +88,28 @@ public final class EventLoop {
     private boolean inNeedAtLastTick;
 
     /**
-     * Sets up the ring and its buffers. Nobody leads the loop yet.
+     * Sets up the engine and its buffers. Nobody leads the loop yet.
      *
      * @param name    for threads and diagnostics
      * @param crew    runs the handlers
-     * @param options sizes
+     * @param options engine and sizes
      * @throws IOException when the kernel refuses; everything acquired so far is released
      */
     public EventLoop(String name, Crew crew, LoopOptions options) throws IOException {
         this.name = name;
         this.crew = crew;
-        ring = IoUring.open(parameters(options));
         spinNanos = options.polling().spinNanos();
-        int fd = -1;
-        boolean complete = false;
-        try {
-            if (options.polling().napiMicros() > 0) {
-                ring.registerNapi(options.polling().napiMicros());
-            }
-            receiveBuffers = ring.registerBufRing(options.receiveBuffers(), options.receiveBufferBytes(), 0);
-            fd = FileCalls.eventfd(0, FileCalls.EFD_CLOEXEC | FileCalls.EFD_NONBLOCK);
-            if (fd < 0) {
-                throw new IOException("eventfd: " + Errno.text(-fd));
-            }
-            complete = true;
-        } finally {
-            if (!complete) {
-                ring.close();
-            }
+        if (options.engine() == Engine.PORTABLE) {
+            ring = null;
+            scratch = new ScratchBuffers(options.receiveBufferBytes(), options.stagingBufferBytes());
+            driver = new SelectorDriver(name);
+        } else {
+            ring = RingDriver.open(name, options);
+            scratch = null;
+            driver = ring;
         }
-        eventFd = fd;
-        driver = new RingDriver(name, ring, eventFd);
-        receiveLine = driver.newLine("receive buffer", receiveBuffers::entries);
-        stagingBuffers = new StagingBuffers(options.stagingBuffers(), options.stagingBufferBytes());
-        stagingLine = driver.newLine("staging buffer", stagingBuffers::available);
         watcher = new Watcher(this, name + "-watcher");
         Monitor.add(this);
-    }
-
-    private static RingParameters parameters(LoopOptions options) {
-        RingParameters sizes = RingParameters.of(options.submissionEntries())
-                .withCompletionEntries(options.completionEntries()).withSetupFlags(IoUring
-                        .supportedSetupFlags(SetupFlag.CLAMP | SetupFlag.SUBMIT_ALL | SetupFlag.NO_SQARRAY));
-        Polling polling = options.polling();
-        // With SQPOLL it is the kernel's thread that runs the work of completions, and COOP_TASKRUN is refused.
-        return polling.sqpoll() ? sizes.withSqpoll(polling.sqpollIdleMillis(), polling.sqpollCpu())
-                : sizes.withSetupFlags(IoUring.supportedSetupFlags(SetupFlag.COOP_TASKRUN | SetupFlag.TASKRUN_FLAG));
     }
 
     // ---- for any thread
@@ -221,7 +190,7 @@ public final class EventLoop {
 
     private void wakeUp() {
         if (sleepState.rouse()) {
-            FileCalls.signalEventfd(eventFd);
+            driver.signal();
         }
     }
 
@@ -233,7 +202,7 @@ public final class EventLoop {
      * @return registered with the ring
      */
     public ProvidedBufferRing receiveBuffers() {
-        return receiveBuffers;
+        return ring.receiveBuffers();
     }
 
     /**
@@ -242,7 +211,7 @@ public final class EventLoop {
      * @return the line of this loop
      */
     public WaitingLine receiveLine() {
-        return receiveLine;
+        return ring.receiveLine();
     }
 
     /**
@@ -251,7 +220,7 @@ public final class EventLoop {
      * @return the line of this loop
      */
     public WaitingLine stagingLine() {
-        return stagingLine;
+        return ring.stagingLine();
     }
 
     /**
@@ -260,7 +229,16 @@ public final class EventLoop {
      * @return to be used under ownership
      */
     public StagingBuffers stagingBuffers() {
-        return stagingBuffers;
+        return ring.stagingBuffers();
+    }
+
+    /**
+     * Memory that bytes go through on the portable engine.
+     *
+     * @return the buffers of this loop; null on a ring
+     */
+    public ScratchBuffers scratch() {
+        return scratch;
     }
 
     void begin(Operation operation) {
@@ -525,9 +503,9 @@ public final class EventLoop {
             if (!troubled) {
                 troubled = true;
                 LOGGER.log(Level.WARNING, name + " cannot enter its ring; nothing is lost, and it tries again every "
-                        + RingDriver.RETRY_NANOS / 1_000_000 + " ms, silently", e);
+                        + Driver.RETRY_NANOS / 1_000_000 + " ms, silently", e);
             }
-            LockSupport.parkNanos(RingDriver.RETRY_NANOS);
+            LockSupport.parkNanos(Driver.RETRY_NANOS);
             return true;
         }
     }
@@ -560,14 +538,7 @@ public final class EventLoop {
             return false;
         }
         ended = true;
-        ring.close();
-        stagingBuffers.close();
-        // A thread that has claimed the right to signal may not have done so yet, and must not hit a descriptor that
-        // has the same number by then.
-        for (long missing = signals; missing > 0;) {
-            missing -= FileCalls.readEventfd(eventFd);
-        }
-        FileCalls.close(eventFd);
+        driver.close(signals);
         Monitor.remove(this);
         baton.appoint(null);
         baton.release();
@@ -684,9 +655,9 @@ public final class EventLoop {
      * @return counters since the loop was set up
      */
     public LoopStatistics statistics() {
-        return new LoopStatistics(name, ring.setupFlags(), ring.submittedEntries(), ring.reapedCompletions(),
-                ring.enterCalls(), handOvers, (long) DELIVERIES.getOpaque(this), driver.inFlight(),
-                driver.ready().size(), driver.waiting(), stagingBuffers.inUse());
+        return new LoopStatistics(name, driver.setupFlags(), driver.submitted(), driver.completed(), driver.enters(),
+                handOvers, (long) DELIVERIES.getOpaque(this), driver.inFlight(),
+                driver.ready().size(), driver.waiting(), driver.buffersInUse());
     }
 
     /**
@@ -743,17 +714,15 @@ public final class EventLoop {
         }
     }
 
-    /** Appends lines about the ring and what waits before and behind it. Under ownership. */
+    /** Appends lines about the engine and what waits before and behind it. Under ownership. */
     void describeQueues(StringBuilder text) {
-        text.append("  ring ").append(ring.fd()).append(": ").append(ring.pendingSubmissions()).append(" of ")
-                .append(ring.submissionEntries()).append(" submissions pending, ").append(ring.readyCompletions())
-                .append(" of ").append(ring.completionEntries()).append(" completions to be taken\n  done: ")
-                .append(ring.submittedEntries()).append(" submitted, ").append(ring.reapedCompletions())
-                .append(" completed, ").append(ring.enterCalls()).append(" enters, ").append(handOvers)
+        driver.describe(text);
+        text.append("  done: ").append(driver.submitted()).append(" submitted, ").append(driver.completed())
+                .append(" completed, ").append(driver.enters()).append(" enters, ").append(handOvers)
                 .append(" hand-overs, ").append(deliveries).append(" handlers called\n  now: ")
                 .append(driver.inFlight()).append(" in flight, of which ").append(driver.waiting())
                 .append(" wait to be submitted; ").append(driver.ready().size()).append(" to be delivered; ")
-                .append(stagingBuffers.inUse()).append(" staging buffers in use\n");
+                .append(driver.buffersInUse()).append(" staging buffers in use\n");
     }
 
     /** Tells the flight recorder what {@link #statistics} tells. */

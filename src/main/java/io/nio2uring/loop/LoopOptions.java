@@ -10,14 +10,15 @@ package io.nio2uring.loop;
  * @param stagingBuffers       number of buffers through which writes from heap memory go
  * @param stagingBufferBytes   size of each
  * @param polling              what to poll instead of sleeping
+ * @param engine               what it runs on
  */
 public record LoopOptions(int submissionEntries, int completionEntries, int receiveBuffers, int receiveBufferBytes,
-        int stagingBuffers, int stagingBufferBytes, Polling polling) {
+        int stagingBuffers, int stagingBufferBytes, Polling polling, Engine engine) {
     /** What measuring on loopback and common sense about memory suggest. */
     public static final LoopOptions DEFAULT = new LoopOptions(1024, 4096, 256, 16 * 1024, 128, 64 * 1024);
 
     /**
-     * Options without polling.
+     * Options of a ring without polling.
      *
      * @param submissionEntries  as above
      * @param completionEntries  as above
@@ -29,7 +30,7 @@ public record LoopOptions(int submissionEntries, int completionEntries, int rece
     public LoopOptions(int submissionEntries, int completionEntries, int receiveBuffers, int receiveBufferBytes,
             int stagingBuffers, int stagingBufferBytes) {
         this(submissionEntries, completionEntries, receiveBuffers, receiveBufferBytes, stagingBuffers,
-                stagingBufferBytes, Polling.NONE);
+                stagingBufferBytes, Polling.NONE, Engine.IO_URING);
     }
 
     /**
@@ -40,6 +41,17 @@ public record LoopOptions(int submissionEntries, int completionEntries, int rece
      */
     public LoopOptions with(Polling newPolling) {
         return new LoopOptions(submissionEntries, completionEntries, receiveBuffers, receiveBufferBytes, stagingBuffers,
-                stagingBufferBytes, newPolling);
+                stagingBufferBytes, newPolling, engine);
+    }
+
+    /**
+     * A copy for an engine.
+     *
+     * @param newEngine which
+     * @return the copy
+     */
+    public LoopOptions with(Engine newEngine) {
+        return new LoopOptions(submissionEntries, completionEntries, receiveBuffers, receiveBufferBytes, stagingBuffers,
+                stagingBufferBytes, polling, newEngine);
     }
 }

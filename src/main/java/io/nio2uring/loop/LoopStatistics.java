@@ -4,7 +4,7 @@ package io.nio2uring.loop;
  * What a loop has done since it was set up, and what it has at hand.
  *
  * @param name               of the loop
- * @param setupFlags         of its ring, as given to {@code io_uring_setup}
+ * @param setupFlags         of its ring, as given to {@code io_uring_setup}; 0 without one
  * @param entriesSubmitted   submission queue entries that the kernel took
  * @param completionsReaped  completion queue entries
  * @param enterCalls         {@code io_uring_enter} system calls

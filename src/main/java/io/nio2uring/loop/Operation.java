@@ -1,5 +1,7 @@
 package io.nio2uring.loop;
 
+import java.io.IOException;
+
 import io.nio2uring.ring.IoUring;
 
 /**
@@ -29,6 +31,9 @@ public abstract class Operation extends Command {
         /** Ended; a thread of the group has to call {@link Operation#deliver}. */
         DELIVER
     }
+
+    /** Result of an {@link #attempt} that did nothing because the socket is not ready. */
+    protected static final int NOT_YET = Integer.MIN_VALUE;
 
     int slot = -1;
     boolean inKernel;
@@ -88,6 +93,53 @@ public abstract class Operation extends Command {
      * @return false when the queue is full or a resource is lacking; it will be tried again
      */
     protected abstract boolean prepare(IoUring ring, long userData);
+
+    /**
+     * Does at once, on the portable engine, what {@link #prepare} has the kernel do on a ring.
+     *
+     * @return what {@link #complete} takes, or {@link #NOT_YET} when the socket is not ready
+     * @throws IOException why it failed, for {@link #refused}
+     */
+    protected int attempt() throws IOException {
+        throw new UnsupportedOperationException("runs on a ring only");
+    }
+
+    /**
+     * Where the portable engine waits for the operation's socket.
+     *
+     * @return the same for all operations of a socket
+     */
+    protected Registration registration() {
+        throw new UnsupportedOperationException("runs on a ring only");
+    }
+
+    /**
+     * What it waits for there.
+     *
+     * @return one of {@link java.nio.channels.SelectionKey}'s
+     */
+    protected int interest() {
+        throw new UnsupportedOperationException("runs on a ring only");
+    }
+
+    /**
+     * Tells whether an attempt before waiting is worth its system call.
+     *
+     * @return true when it is likely to succeed
+     */
+    protected boolean isLikelyReady() {
+        return true;
+    }
+
+    /**
+     * Takes the failure of an {@link #attempt}.
+     *
+     * @param cause what it has thrown
+     * @return what happens next
+     */
+    protected Verdict refused(IOException cause) {
+        throw new UnsupportedOperationException("runs on a ring only", cause);
+    }
 
     /**
      * Where the operation waits when the buffer that it needs for its next submission is lacking.

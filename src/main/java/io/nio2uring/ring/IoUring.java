@@ -11,6 +11,7 @@ import io.nio2uring.abi.OpFlag;
 import io.nio2uring.abi.SetupFlag;
 import io.nio2uring.abi.SqRingFlag;
 import io.nio2uring.sys.Errno;
+import io.nio2uring.sys.SystemCallException;
 
 /**
  * One io_uring of Linux: a submission queue, a completion queue, and what is registered with them.
@@ -269,7 +270,7 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
             case Errno.EINTR, Errno.ETIME, Errno.EAGAIN, Errno.EBUSY -> {
                 return 0;
             }
-            default -> throw new IOException(Errno.message("io_uring_enter", -result));
+            default -> throw new SystemCallException("io_uring_enter", -result);
         }
     }
 

@@ -9,9 +9,9 @@ import java.util.Objects;
 import io.nio2uring.abi.Buf;
 import io.nio2uring.abi.BufReg;
 import io.nio2uring.abi.RegisterOp;
-import io.nio2uring.sys.Errno;
 import io.nio2uring.sys.NativeMemory;
 import io.nio2uring.sys.RingCalls;
+import io.nio2uring.sys.SystemCallException;
 
 /**
  * A group of buffers of equal size, out of which the kernel picks one when data arrives. A buffer belongs to the
@@ -75,9 +75,8 @@ public final class ProvidedBufferRing implements AutoCloseable {
     private void register(long queueAddress, int flags) throws IOException {
         int result = register(RegisterOp.REGISTER_PBUF_RING, queueAddress, flags);
         if (result < 0) {
-            throw new IOException(
-                    Errno.message("io_uring_register of buffer group " + group + " with " + entries + " buffers",
-                            -result));
+            throw new SystemCallException(
+                    "io_uring_register of buffer group " + group + " with " + entries + " buffers", -result);
         }
     }
 

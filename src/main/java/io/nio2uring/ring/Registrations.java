@@ -18,6 +18,7 @@ import io.nio2uring.abi.RsrcUpdate;
 import io.nio2uring.sys.Errno;
 import io.nio2uring.sys.FileCalls;
 import io.nio2uring.sys.RingCalls;
+import io.nio2uring.sys.SystemCallException;
 
 /**
  * What is registered with a ring: its own descriptor, buffer groups, files. Not thread-safe.
@@ -137,7 +138,7 @@ final class Registrations {
             MemorySegment probe = arena.allocate(Probe.SIZE_BYTES + (long) PROBE_OPS * ProbeOp.SIZE_BYTES, Long.BYTES);
             int result = RingCalls.ioUringRegister(fd, RegisterOp.REGISTER_PROBE, probe, PROBE_OPS);
             if (result < 0) {
-                throw new IOException(Errno.message("io_uring_register for a probe", -result));
+                throw new SystemCallException("io_uring_register for a probe", -result);
             }
             BitSet supported = new BitSet(Opcode.LAST);
             int count = Byte.toUnsignedInt(probe.get(ValueLayout.JAVA_BYTE, Probe.OPS_LEN_OFFSET));

@@ -13,10 +13,10 @@ import io.nio2uring.abi.Params;
 import io.nio2uring.abi.SetupFlag;
 import io.nio2uring.abi.SqRingOffsets;
 import io.nio2uring.abi.Sqe;
-import io.nio2uring.sys.Errno;
 import io.nio2uring.sys.FileCalls;
 import io.nio2uring.sys.RawMemory;
 import io.nio2uring.sys.RingCalls;
+import io.nio2uring.sys.SystemCallException;
 
 /**
  * A ring's descriptor and its mappings: one for both rings, one for the entries.
@@ -96,7 +96,7 @@ final class RingMemory {
             put(params, Params.FLAGS_OFFSET, flags);
             int fd = RingCalls.ioUringSetup(parameters.entries(), params);
             if (fd < 0) {
-                throw new IOException(Errno.message("io_uring_setup with " + parameters, -fd));
+                throw new SystemCallException("io_uring_setup with " + parameters, -fd);
             }
             try {
                 return new RingMemory(fd, params);
@@ -117,7 +117,7 @@ final class RingMemory {
     private long map(long lengthBytes, long offset) throws IOException {
         long address = RingCalls.map(fd, lengthBytes, offset);
         if (address < 0) {
-            throw new IOException(Errno.message("mmap of io_uring", (int) -address));
+            throw new SystemCallException("mmap of io_uring", (int) -address);
         }
         return address;
     }

@@ -16,7 +16,8 @@ class UnaskedCancellationTest {
     void ofAConnectIsNoOutcome() throws IOException {
         try (OpenGroup group = OpenGroup.fixed(1)) {
             Pair pair = group.pair();
-            Endpoint endpoint = new Endpoint(group.group, group.group.nextLoop(), pair.channel(), -1, 0);
+            Endpoint endpoint = new Endpoint(group.group, group.group.nextLoop(), pair.channel(),
+                    DescriptorSocket.connected(-1), 0);
             ConnectOperation connect = new ConnectOperation(endpoint);
             connect.setRemote(group.address(), SocketConstant.AF_INET);
             assertEquals(Verdict.AGAIN, connect.take(-Errno.ECANCELED, 0));

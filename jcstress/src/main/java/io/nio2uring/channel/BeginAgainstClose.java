@@ -20,7 +20,7 @@ public final class BeginAgainstClose {
     }
 
     abstract static class Channel {
-        final Endpoint endpoint = new Endpoint(null, null, null, -1, 0);
+        final Endpoint endpoint = new Endpoint(null, null, null, DescriptorSocket.connected(-1), 0);
     }
 
     /** The product's {@link ChannelState}: busy flag and close flag in one word. */

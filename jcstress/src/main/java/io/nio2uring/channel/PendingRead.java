@@ -19,7 +19,7 @@ abstract class PendingRead {
     /** Of a buffer on the heap. */
     private static final long NO_ADDRESS = 0;
 
-    final Endpoint endpoint = new Endpoint(null, null, null, -1, ChannelState.READING);
+    final Endpoint endpoint = new Endpoint(null, null, null, DescriptorSocket.connected(-1), ChannelState.READING);
     final TransferOperation read = new TransferOperation(endpoint, Direction.READ);
     final OperationFuture<Number> future = read.newFuture();
     final ByteBuffer buffer = ByteBuffer.allocate(8);

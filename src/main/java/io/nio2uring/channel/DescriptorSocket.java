@@ -1,0 +1,106 @@
+package io.nio2uring.channel;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.util.Set;
+
+import io.nio2uring.abi.SocketConstant;
+import io.nio2uring.loop.Registration;
+import io.nio2uring.sys.Errno;
+import io.nio2uring.sys.FileCalls;
+import io.nio2uring.sys.SocketCalls;
+
+/** A socket by its descriptor, for rings. */
+final class DescriptorSocket extends SocketHandle {
+    private final int fd;
+    private final SocketOptions options;
+
+    private DescriptorSocket(int fd, SocketOptions options) {
+        this.fd = fd;
+        this.options = options;
+    }
+
+    static DescriptorSocket open() throws IOException {
+        return connected(Sockets.open());
+    }
+
+    static DescriptorSocket openListening() throws IOException {
+        return new DescriptorSocket(Sockets.openListening(), SocketOptions.LISTENING);
+    }
+
+    /** Wraps the descriptor of a connection, or of a socket that may become one. */
+    static DescriptorSocket connected(int fd) {
+        return new DescriptorSocket(fd, SocketOptions.STREAM);
+    }
+
+    @Override
+    int fd() {
+        return fd;
+    }
+
+    @Override
+    Registration registration() {
+        return null;
+    }
+
+    @Override
+    int prepareFor(SocketAddress address) throws IOException {
+        return Sockets.prepareFor(address, fd);
+    }
+
+    @Override
+    void bind(SocketAddress address) throws IOException {
+        Sockets.bind(fd, address == null ? Sockets.anyAddress() : address);
+    }
+
+    @Override
+    void bindAndListen(SocketAddress address, int backlog) throws IOException {
+        bind(address);
+        SocketErrors.check(SocketCalls.listen(fd, backlog));
+    }
+
+    @Override
+    SocketAddress localAddress() throws IOException {
+        return Sockets.localAddress(fd);
+    }
+
+    @Override
+    void shutdown(int how) throws IOException {
+        int result = SocketCalls.shutdown(fd, how);
+        // The connection has ended by itself, in both directions: there is nothing left to shut down.
+        if (result != -Errno.ENOTCONN) {
+            SocketErrors.check(result);
+        }
+    }
+
+    @Override
+    void hangUp() {
+        SocketCalls.shutdown(fd, SocketConstant.SHUT_RDWR);
+    }
+
+    @Override
+    Set<SocketOption<?>> supportedOptions() {
+        return options.names();
+    }
+
+    @Override
+    <T> void setOption(SocketOption<T> name, T value) throws IOException {
+        options.set(fd, name, value);
+    }
+
+    @Override
+    <T> T getOption(SocketOption<T> name) throws IOException {
+        return options.get(fd, name);
+    }
+
+    @Override
+    boolean isHeldByLoop() {
+        return false;
+    }
+
+    @Override
+    void close() {
+        FileCalls.close(fd);
+    }
+}

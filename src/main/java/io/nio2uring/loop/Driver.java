@@ -1,0 +1,345 @@
+package io.nio2uring.loop;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+
+import io.nio2uring.jfr.Recorder;
+import io.nio2uring.sys.Errno;
+
+/**
+ * Takes a loop's operations to the system and back: slots, what could not be submitted, deadlines, cancellation,
+ * verdicts. How an operation gets there is the engine's: {@link RingDriver}, {@link SelectorDriver}. Used under ownership
+ * of the loop only, but for {@link #signal}; knows nothing of threads.
+ *
+ * <p>A process chooses one engine, so the virtual machine sees one subclass and calls its methods directly.
+ */
+abstract class Driver {
+    /** How long to wait before trying anew what the system refused. */
+    static final long RETRY_NANOS = 1_000_000;
+
+    final String name;
+    final SlotTable slots = new SlotTable(64);
+    private final Deadlines deadlines = new Deadlines();
+    private final OperationQueue ready = new OperationQueue();
+    /** Operations that could not be submitted because the submission queue was full. */
+    private final OperationQueue backlog = new OperationQueue();
+    /** Where operations wait that could not be submitted because a buffer was lacking. */
+    private final List<WaitingLine> lines = new ArrayList<>();
+    /** Operations in all lines. */
+    private int linedUp;
+    /** Whether an operation that is not in the kernel has been cancelled, and is to be fetched out of where it waits. */
+    private boolean cancelledOutside;
+    /** Operations whose cancellation could not be submitted. */
+    private final ArrayDeque<Operation> uncancelled = new ArrayDeque<>();
+    /** Whether the last turn submitted something or brought something. */
+    boolean progressed;
+
+    Driver(String name) {
+        this.name = name;
+    }
+
+    // ---- what an engine does
+
+    /**
+     * Submits an operation.
+     *
+     * @return false when there is no room; nothing was submitted
+     */
+    abstract boolean prepare(Operation operation);
+
+    /**
+     * Asks for the end of an operation that {@link #prepare} has taken.
+     *
+     * @return false when there is no room
+     */
+    abstract boolean prepareCancel(Operation operation);
+
+    /**
+     * Submits, and takes what has completed.
+     *
+     * @return false when nothing was submitted and nothing came
+     */
+    abstract boolean enter() throws IOException;
+
+    /**
+     * Submits, waits for a completion, takes all that are there.
+     *
+     * @param nanos how long to wait at most; {@link Long#MAX_VALUE} for as long as it takes
+     * @return false when nothing was submitted and nothing came
+     */
+    abstract boolean enterFor(long nanos) throws IOException;
+
+    /**
+     * Makes sure that {@link #signal} can end the present leader's wait.
+     *
+     * @return false when that is not possible now; nobody could wake the loop if it slept
+     */
+    abstract boolean armWakeUp();
+
+    /** Ends the leader's wait, or the next one. Any thread. */
+    abstract void signal();
+
+    /**
+     * Releases what the engine holds; nothing is in flight.
+     *
+     * @param signals how often {@link #signal} has been called, or is about to be
+     */
+    abstract void close(long signals);
+
+    /** Flags that the ring was set up with; 0 without one. */
+    abstract int setupFlags();
+
+    abstract long submitted();
+
+    abstract long completed();
+
+    abstract long enters();
+
+    abstract int buffersInUse();
+
+    /** Appends lines about the engine's queues. */
+    abstract void describe(StringBuilder text);
+
+    // ---- what all engines share
+
+    /** Operations that have ended and wait for a thread of the group. */
+    final OperationQueue ready() {
+        return ready;
+    }
+
+    /** Tells whether no operation is in flight, waiting or undelivered. */
+    final boolean isIdle() {
+        return slots.inUse() == 0 && ready.isEmpty();
+    }
+
+    /** Makes a line for operations that need a buffer of the given kind and stock. */
+    final WaitingLine newLine(String kind, IntSupplier stock) {
+        WaitingLine line = new WaitingLine(kind, stock);
+        lines.add(line);
+        return line;
+    }
+
+    final void begin(Operation operation) {
+        slots.acquire(operation);
+        operation.cancelRequested = false;
+        operation.hasWaited = false;
+        operation.recording = Recorder.isOn() ? Recorder.operationBegun() : null;
+        if (operation.hasDeadline) {
+            deadlines.add(operation);
+        }
+        submit(operation);
+    }
+
+    /** Asks for an operation's end; nothing happens when it is not in flight. */
+    final void cancel(Operation operation) {
+        if (operation.slot < 0 || operation.cancelRequested) {
+            return;
+        }
+        operation.cancelRequested = true;
+        if (operation.inKernel) {
+            submitCancel(operation);
+        } else {
+            cancelledOutside = true;
+        }
+    }
+
+    private void submitCancel(Operation operation) {
+        if (!prepareCancel(operation)) {
+            uncancelled.add(operation);
+        }
+    }
+
+    private void submit(Operation operation) {
+        if (linedUp > 0) {
+            WaitingLine line = operation.line();
+            if (line != null && !line.waiting().isEmpty()) {
+                lineUp(operation, line);
+                return;
+            }
+        }
+        if (!launch(operation)) {
+            backlog.add(operation);
+        }
+    }
+
+    /**
+     * Submits an operation whose turn it is.
+     *
+     * @return false when the submission queue is full; the caller keeps the operation
+     */
+    private boolean launch(Operation operation) {
+        if (operation.cancelRequested || !operation.mayStart()) {
+            operation.cancelRequested = true;
+            finish(operation, -Errno.ECANCELED, 0);
+            return true;
+        }
+        try {
+            operation.inKernel = prepare(operation);
+        } catch (RuntimeException e) {
+            end(operation, operation.abort(e));
+            return true;
+        }
+        if (operation.inKernel) {
+            return true;
+        }
+        WaitingLine line = operation.line();
+        if (line == null || line.stock() > 0) {
+            return false;
+        }
+        lineUp(operation, line);
+        return true;
+    }
+
+    private void lineUp(Operation operation, WaitingLine line) {
+        linedUp++;
+        if (operation.hasWaited) {
+            line.waiting().addFirst(operation);
+        } else {
+            operation.hasWaited = true;
+            line.waiting().add(operation);
+            if (Recorder.isOn()) {
+                Recorder.buffersExhausted(name, line.kind(), line.waiting().size());
+            }
+        }
+    }
+
+    /** Takes the result of an operation that was submitted, or is not going to be. */
+    final void finish(Operation operation, int result, int flags) {
+        operation.inKernel = false;
+        Operation.Verdict verdict;
+        try {
+            verdict = operation.complete(result, flags);
+        } catch (RuntimeException e) {
+            verdict = operation.abort(e);
+        }
+        follow(operation, verdict);
+    }
+
+    /** What is to happen after a completion. */
+    final void follow(Operation operation, Operation.Verdict verdict) {
+        switch (verdict) {
+            case AGAIN -> {
+                slots.renew(operation);
+                submit(operation);
+            }
+            case LATER -> {
+                slots.renew(operation);
+                lineUp(operation, operation.line());
+            }
+            default -> end(operation, verdict);
+        }
+    }
+
+    private void end(Operation operation, Operation.Verdict verdict) {
+        retire(operation);
+        if (operation.recording != null) {
+            Recorder.operationEnded(operation.recording, () -> operation.describe() + " of " + operation.subject(),
+                    name);
+            operation.recording = null;
+        }
+        if (verdict == Operation.Verdict.DELIVER) {
+            ready.add(operation);
+        }
+    }
+
+    private void retire(Operation operation) {
+        deadlines.remove(operation);
+        slots.release(operation);
+    }
+
+    /** Cancels what has expired and tries again what could not be submitted. */
+    final void tryAgain() {
+        if (!deadlines.isEmpty()) {
+            long now = System.nanoTime();
+            for (Operation late; (late = deadlines.pollExpired(now)) != null;) {
+                late.expire();
+                cancel(late);
+            }
+        }
+        for (int count = uncancelled.size(); count > 0; count--) {
+            Operation operation = uncancelled.remove();
+            if (operation.inKernel && operation.cancelRequested) {
+                submitCancel(operation);
+            }
+        }
+        if (cancelledOutside) {
+            cancelledOutside = false;
+            endCancelled(backlog);
+            for (WaitingLine line : lines) {
+                linedUp -= endCancelled(line.waiting());
+            }
+        }
+        for (int count = backlog.size(); count > 0; count--) {
+            Operation operation = backlog.remove();
+            if (!launch(operation)) {
+                backlog.addFirst(operation);
+                return;
+            }
+        }
+        if (linedUp > 0) {
+            lines.forEach(this::serve);
+        }
+    }
+
+    /** Submits as many operations as the stock has buffers for. */
+    private void serve(WaitingLine line) {
+        for (int count = Math.min(line.stock(), line.waiting().size()); count > 0; count--) {
+            linedUp--;
+            Operation operation = line.waiting().remove();
+            if (!launch(operation)) {
+                backlog.add(operation);
+            }
+        }
+    }
+
+    /** Ends the cancelled ones of some operations that are not in the kernel, and returns how many that were. */
+    private int endCancelled(OperationQueue queue) {
+        int size = queue.size();
+        for (int count = size; count > 0; count--) {
+            Operation operation = queue.remove();
+            if (operation.cancelRequested) {
+                finish(operation, -Errno.ECANCELED, 0);
+            } else {
+                queue.add(operation);
+            }
+        }
+        return size - queue.size();
+    }
+
+    /**
+     * Submits, waits for a completion but not beyond the next deadline, takes all that are there.
+     *
+     * @param patienceNanos how long to wait at most; {@link Long#MAX_VALUE} for as long as it takes
+     * @return false when nothing was submitted and nothing came
+     */
+    final boolean enterAndWait(long patienceNanos) throws IOException {
+        boolean obstructed = !backlog.isEmpty() || linedUp > 0 || !uncancelled.isEmpty();
+        if (obstructed && progressed) {
+            return enter();
+        }
+        long nanos = obstructed ? Math.min(RETRY_NANOS, patienceNanos) : patienceNanos;
+        if (!deadlines.isEmpty()) {
+            nanos = Math.min(nanos, Math.max(1, deadlines.earliestNanos() - System.nanoTime()));
+        }
+        return enterFor(nanos);
+    }
+
+    /** Operations that have begun and not ended. */
+    final int inFlight() {
+        return slots.inUse();
+    }
+
+    /** Those of them that could not be submitted yet. */
+    final int waiting() {
+        return backlog.size() + linedUp;
+    }
+
+    /** Calls the consumer for each operation in flight. */
+    final void forEachInFlight(Consumer<? super Operation> consumer) {
+        slots.forEach(consumer);
+    }
+}
