@@ -8,18 +8,25 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.HashSet;
 import java.util.Set;
 
 import io.nio2uring.loop.Registration;
 
-/** A socket in a channel of {@code java.nio}, for the portable engine. Options are those of that channel. */
+/** A socket in a channel of {@code java.nio}, for the portable engine. Options are those of that
+ * channel which asynchronous channels have. */
 final class SelectableSocket extends SocketHandle {
     private static final boolean IPV4_ONLY = Boolean.getBoolean("java.net.preferIPv4Stack");
+
+    /** What asynchronous channels do not have, though others do. */
+    private static final Set<SocketOption<?>> NOT_ASYNCHRONOUS =
+            Set.of(StandardSocketOptions.SO_LINGER, StandardSocketOptions.IP_TOS);
 
     /** A {@link SocketChannel} or {@link ServerSocketChannel}, in non-blocking mode. */
     private NetworkChannel channel;
@@ -138,7 +145,9 @@ final class SelectableSocket extends SocketHandle {
 
     @Override
     Set<SocketOption<?>> supportedOptions() {
-        return channel.supportedOptions();
+        Set<SocketOption<?>> options = new HashSet<>(channel.supportedOptions());
+        options.removeAll(NOT_ASYNCHRONOUS);
+        return options;
     }
 
     @Override

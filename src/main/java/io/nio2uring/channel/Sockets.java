@@ -24,32 +24,36 @@ import io.nio2uring.sys.SocketCalls;
 
 /** Opens sockets, and what is done with them at once rather than through the ring. */
 final class Sockets {
-    /** Family of the sockets that we open: IPv6, which serves IPv4 too, where the system has it and the user wants it. */
-    static final int FAMILY = ipv6() ? SocketConstant.AF_INET6 : SocketConstant.AF_INET;
-
     private Sockets() {
     }
 
-    private static boolean ipv6() {
-        if (Boolean.getBoolean("java.net.preferIPv4Stack") || !Files.exists(Path.of("/proc/net/if_inet6"))) {
-            return false;
+    /** Found out when the first descriptor is opened, since it takes native calls, which may be denied. */
+    private static final class Family {
+        /** Of the sockets that we open: IPv6, which serves IPv4 too, where the system has it and the user wants it. */
+        static final int VALUE = ipv6() ? SocketConstant.AF_INET6 : SocketConstant.AF_INET;
+
+        private static boolean ipv6() {
+            if (Boolean.getBoolean("java.net.preferIPv4Stack") || !Files.exists(Path.of("/proc/net/if_inet6"))) {
+                return false;
+            }
+            int fd = SocketCalls.socket(SocketConstant.AF_INET6,
+                    SocketConstant.SOCK_STREAM | SocketConstant.SOCK_CLOEXEC,
+                    0);
+            if (fd < 0) {
+                return false;
+            }
+            FileCalls.close(fd);
+            return true;
         }
-        int fd = SocketCalls.socket(SocketConstant.AF_INET6, SocketConstant.SOCK_STREAM | SocketConstant.SOCK_CLOEXEC,
-                0);
-        if (fd < 0) {
-            return false;
-        }
-        FileCalls.close(fd);
-        return true;
     }
 
     /** Opens a stream socket; the descriptor is the caller's. */
     static int open() throws IOException {
-        int fd = SocketCalls.socket(FAMILY, SocketConstant.SOCK_STREAM | SocketConstant.SOCK_CLOEXEC, 0);
+        int fd = SocketCalls.socket(Family.VALUE, SocketConstant.SOCK_STREAM | SocketConstant.SOCK_CLOEXEC, 0);
         if (fd < 0) {
             throw new SocketException(Errno.text(-fd));
         }
-        if (FAMILY == SocketConstant.AF_INET6) {
+        if (Family.VALUE == SocketConstant.AF_INET6) {
             configure(fd, SocketConstant.IPPROTO_IPV6, SocketConstant.IPV6_V6ONLY, 0);
         }
         return fd;
@@ -96,10 +100,10 @@ final class Sockets {
      */
     static int prepareFor(SocketAddress address, int fd) throws IOException {
         if (address instanceof InetSocketAddress internet) {
-            if (FAMILY == SocketConstant.AF_INET && !(internet.getAddress() instanceof Inet4Address)) {
+            if (Family.VALUE == SocketConstant.AF_INET && !(internet.getAddress() instanceof Inet4Address)) {
                 throw new SocketException("IPv6 protocol family unavailable");
             }
-            return FAMILY;
+            return Family.VALUE;
         }
         if (!SocketAddresses.fits((UnixDomainSocketAddress) address)) {
             throw new SocketException("Unix domain path too long");
@@ -117,7 +121,7 @@ final class Sockets {
     /** The address to bind to when the user gives none: any, with a port of the system's choice. */
     static InetSocketAddress anyAddress() {
         try {
-            byte[] zero = new byte[FAMILY == SocketConstant.AF_INET ? 4 : 16];
+            byte[] zero = new byte[Family.VALUE == SocketConstant.AF_INET ? 4 : 16];
             return new InetSocketAddress(InetAddress.getByAddress(zero), 0);
         } catch (UnknownHostException e) {
             throw new AssertionError("an address of the right length", e);

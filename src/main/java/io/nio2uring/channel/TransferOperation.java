@@ -2,6 +2,7 @@ package io.nio2uring.channel;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
@@ -200,7 +201,12 @@ final class TransferOperation extends ChannelOperation<Number> {
     @Override
     protected int attempt() throws IOException {
         SocketChannel socket = ((SelectableSocket) endpoint.socket).stream();
-        return direction == Direction.READ ? attemptRead(socket) : attemptWrite(socket);
+        try {
+            return direction == Direction.READ ? attemptRead(socket) : attemptWrite(socket);
+        } catch (SocketException e) {
+            // The special type of the general channels, for what the asynchronous ones have the general one.
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     private int attemptRead(SocketChannel socket) throws IOException {

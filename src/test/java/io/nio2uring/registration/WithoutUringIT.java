@@ -1,0 +1,105 @@
+package io.nio2uring.registration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.nio2uring.sys.Errno;
+import io.nio2uring.traffic.TimeLimit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An unmodified program in a virtual machine that may not use io_uring, or not call native functions. */
+@TimeLimit
+class WithoutUringIT {
+    private static final String ECHO = "echo every byte comes back";
+    private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
+
+    @TempDir
+    private Path directory;
+
+    /** The program with some options of java. */
+    private static List<String> program(String... options) {
+        List<String> command = new ArrayList<>(List.of(options));
+        command.addAll(ChildJvm.classPath(ChildJvm.JAR, ChildJvm.PROGRAMS));
+        command.add(EchoProgram.class.getName());
+        return command;
+    }
+
+    /** The same under a seccomp filter that answers {@code io_uring_setup} with an error. */
+    private static List<String> refused(int errno, String... options) {
+        List<String> command = new ArrayList<>(List.of(NATIVE_ACCESS));
+        command.addAll(ChildJvm.classPath(ChildJvm.PROGRAMS));
+        command.addAll(List.of("io.nio2uring.diagnostics.SeccompProgram", Integer.toString(errno),
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), NATIVE_ACCESS));
+        command.addAll(program(options));
+        return command;
+    }
+
+    /** What the program, which does not end by itself, writes on standard error until it has echoed. */
+    private String warningOf(List<String> command) throws Exception {
+        try (ChildJvm child = new ChildJvm(directory, command)) {
+            child.awaitLine(ECHO);
+            assertTrue(child.output().contains("provider io.nio2uring.UringAsynchronousChannelProvider"),
+                    child::toString);
+            child.terminate();
+            child.awaitExit();
+            return String.join("\n", child.errors());
+        }
+    }
+
+    private String failureOf(List<String> command) throws Exception {
+        try (ChildJvm child = new ChildJvm(directory, command)) {
+            assertEquals(1, child.awaitExit(), child::toString);
+            return String.join("\n", child.errors());
+        }
+    }
+
+    private static void assertSays(String text, String... parts) {
+        for (String part : parts) {
+            assertTrue(text.contains(part), () -> "'" + part + "' is not in: " + text);
+        }
+        assertEquals(text.indexOf("WARNING"), text.lastIndexOf("WARNING"), text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Errno.EPERM, Errno.ENOSYS})
+    void a_refused_ring_is_told_once_and_the_program_runs(int errno) throws Exception {
+        assertSays(warningOf(refused(errno)), "WARNING: Asynchronous channels run on java.nio",
+                "io_uring_setup", Errno.name(errno), "seccomp", "Remedy: ", "-Dnio2uring.mode=portable");
+    }
+
+    @Test
+    void without_native_access_the_program_runs_and_is_told_how_to_grant_it() throws Exception {
+        assertSays(warningOf(program("--illegal-native-access=deny")), "WARNING: Asynchronous channels run on java.nio",
+                "Native functions cannot be called", NATIVE_ACCESS);
+    }
+
+    @Test
+    void whoever_wants_the_portable_engine_is_not_warned() throws Exception {
+        assertEquals("", warningOf(program("--illegal-native-access=deny", "-Dnio2uring.mode=portable")));
+    }
+
+    @Test
+    void whoever_wants_io_uring_is_told_why_not() throws Exception {
+        assertSays(failureOf(refused(Errno.EPERM, "-Dnio2uring.mode=uring")),
+                "java.io.IOException: nio2uring.mode is uring, but io_uring cannot be used", "EPERM", "Remedy: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Errno.EMFILE, Errno.ENOMEM})
+    void exhaustion_is_not_taken_for_absence(int errno) throws Exception {
+        assertSays(failureOf(refused(errno)), "SystemCallException: io_uring_setup", Errno.name(errno));
+    }
+
+    @Test
+    void a_mode_that_does_not_exist_is_named_with_those_that_do() throws Exception {
+        assertSays(failureOf(program(NATIVE_ACCESS, "-Dnio2uring.mode=fast")), "IllegalArgumentException",
+                "nio2uring.mode is 'fast'", "[auto, uring, portable]");
+    }
+}
