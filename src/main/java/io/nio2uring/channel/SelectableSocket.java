@@ -8,7 +8,6 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
@@ -23,10 +22,6 @@ import io.nio2uring.loop.Registration;
  * channel which asynchronous channels have. */
 final class SelectableSocket extends SocketHandle {
     private static final boolean IPV4_ONLY = Boolean.getBoolean("java.net.preferIPv4Stack");
-
-    /** What asynchronous channels do not have, though others do. */
-    private static final Set<SocketOption<?>> NOT_ASYNCHRONOUS =
-            Set.of(StandardSocketOptions.SO_LINGER, StandardSocketOptions.IP_TOS);
 
     /** A {@link SocketChannel} or {@link ServerSocketChannel}, in non-blocking mode. */
     private NetworkChannel channel;
@@ -86,7 +81,7 @@ final class SelectableSocket extends SocketHandle {
         if (address instanceof UnixDomainSocketAddress) {
             // The socket was opened before anybody knew what for.
             NetworkChannel former = channel;
-            use(former instanceof ServerSocketChannel ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+            use(listening(former) ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
                     : SocketChannel.open(StandardProtocolFamily.UNIX));
             former.close();
         } else if (IPV4_ONLY && ((InetSocketAddress) address).getAddress() instanceof Inet6Address) {
@@ -143,11 +138,15 @@ final class SelectableSocket extends SocketHandle {
         System.getLogger("io.nio2uring").log(level, text, cause);
     }
 
+    private static boolean listening(NetworkChannel some) {
+        return some instanceof ServerSocketChannel;
+    }
+
     @Override
     Set<SocketOption<?>> supportedOptions() {
         Set<SocketOption<?>> options = new HashSet<>(channel.supportedOptions());
-        options.removeAll(NOT_ASYNCHRONOUS);
-        return options;
+        options.retainAll(listening(channel) ? SocketOptions.LISTENING.names() : SocketOptions.STREAM.names());
+        return Set.copyOf(options);
     }
 
     @Override
