@@ -31,7 +31,7 @@ meth public abstract long getHandOvers()
 meth public abstract long getSubmitted()
 
 CLSS public final io.nio2uring.ProviderStatistics
-cons public init(java.lang.String,java.lang.String,int,long,long,long,long,int,int,int,int)
+cons public init(java.lang.String,java.lang.String,java.lang.String,int,long,long,long,long,int,int,int,int)
 meth public final boolean equals(java.lang.Object)
 meth public final int hashCode()
 meth public final java.lang.String toString()
@@ -40,6 +40,7 @@ meth public int channels()
 meth public int groups()
 meth public int loops()
 meth public int operationsInFlight()
+meth public java.lang.String engine()
 meth public java.lang.String kernelRelease()
 meth public java.lang.String ringFlags()
 meth public long completionsReaped()
@@ -47,7 +48,7 @@ meth public long enterCalls()
 meth public long entriesSubmitted()
 meth public long handOvers()
 supr java.lang.Record
-hfds buffersInUse,channels,completionsReaped,enterCalls,entriesSubmitted,groups,handOvers,kernelRelease,loops,operationsInFlight,ringFlags
+hfds buffersInUse,channels,completionsReaped,engine,enterCalls,entriesSubmitted,groups,handOvers,kernelRelease,loops,operationsInFlight,ringFlags
 
 CLSS public final io.nio2uring.UringAsynchronousChannelProvider
 cons public init()
@@ -58,7 +59,7 @@ meth public java.nio.channels.AsynchronousChannelGroup openAsynchronousChannelGr
 meth public java.nio.channels.AsynchronousServerSocketChannel openAsynchronousServerSocketChannel(java.nio.channels.AsynchronousChannelGroup) throws java.io.IOException
 meth public java.nio.channels.AsynchronousSocketChannel openAsynchronousSocketChannel(java.nio.channels.AsynchronousChannelGroup) throws java.io.IOException
 supr java.nio.channels.spi.AsynchronousChannelProvider
-hfds configuration,defaultGroup,groups
+hfds choice,defaultGroup,groups,options
 
 CLSS public final io.nio2uring.ring.Completion
 meth public boolean bufferHasMore()
