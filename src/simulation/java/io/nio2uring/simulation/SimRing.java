@@ -3,10 +3,12 @@ package io.nio2uring.simulation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 
 import io.nio2uring.abi.Cqe;
 import io.nio2uring.abi.EnterFlag;
@@ -34,6 +36,8 @@ final class SimRing extends SimFile {
     private final long rings;
     private final long sqes;
     private final Map<Long, Request> inFlight = new LinkedHashMap<>();
+    /** User data of all requests so far: a cancel or a completion that comes late names no other. */
+    private final Set<Long> used = new HashSet<>();
     private final Map<Integer, BufferGroup> groups = new HashMap<>();
     private final Queue<long[]> overflow = new ArrayDeque<>();
     private final List<SimThread> waiting = new ArrayList<>();
@@ -117,9 +121,10 @@ final class SimRing extends SimFile {
         if (kernel.scheduler.trace.isOn()) {
             kernel.trace("submits " + request);
         }
-        if (inFlight.put(request.userData, request) != null) {
-            throw kernel.scheduler.fail("user data in use: " + request);
+        if (!used.add(request.userData)) {
+            throw kernel.scheduler.fail("user data used twice: " + request);
         }
+        inFlight.put(request.userData, request);
         request.begin();
     }
 

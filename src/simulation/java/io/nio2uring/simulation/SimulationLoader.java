@@ -2,14 +2,23 @@ package io.nio2uring.simulation;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
+import java.util.function.BiFunction;
 
 /** Loads the product instrumented, and the simulation beside it; all else is the parent's. */
 final class SimulationLoader extends ClassLoader {
     private static final String PRODUCT = "io.nio2uring.";
     private static final String SIMULATION = "io.nio2uring.simulation.";
 
-    SimulationLoader() {
+    private SimulationLoader() {
         super("simulation", SimulationLoader.class.getClassLoader());
+    }
+
+    /** A {@link Campaign} inside of a loader of its own. */
+    @SuppressWarnings("unchecked")
+    static BiFunction<Long, Boolean, Map<String, Object>> newCampaign() throws ReflectiveOperationException {
+        return (BiFunction<Long, Boolean, Map<String, Object>>) new SimulationLoader()
+                .loadClass("io.nio2uring.simulation.Campaign").getConstructor().newInstance();
     }
 
     @Override

@@ -23,10 +23,8 @@ class SimulationTest {
     private static BiFunction<Long, Boolean, Map<String, Object>> campaign;
 
     @BeforeAll
-    @SuppressWarnings("unchecked")
     static void load() throws ReflectiveOperationException {
-        campaign = (BiFunction<Long, Boolean, Map<String, Object>>) new SimulationLoader()
-                .loadClass("io.nio2uring.simulation.Campaign").getConstructor().newInstance();
+        campaign = SimulationLoader.newCampaign();
     }
 
     @Test
