@@ -95,7 +95,8 @@ final class Side {
         Transfer transfer = new Transfer(world, rng.oneIn(3));
         long timeoutNanos = rng.oneIn(5) ? rng.between(1, 10_000_000) : 0;
         long begun = world.scheduler.now();
-        Ticket ticket = world.ticket("read of", this, () -> isClosed() || socket.canReceive());
+        Ticket ticket = world.ticket("read of", this,
+                () -> isClosed() || socket.canReceive() || timeoutNanos > 0);
         Outcome.Then<Number> then = (count, failure) -> {
             if (haveRead(transfer, count, failure, timeoutNanos == 0 ? Scheduler.NEVER : begun + timeoutNanos)) {
                 recurse(rng.oneIn(10) ? rng.below(40) : 0);
@@ -193,7 +194,8 @@ final class Side {
         int offered = transfer.remaining();
         long timeoutNanos = rng.oneIn(5) ? rng.between(1, 10_000_000) : 0;
         long begun = world.scheduler.now();
-        Ticket ticket = world.ticket("write of", this, () -> isClosed() || socket.canSend());
+        Ticket ticket = world.ticket("write of", this,
+                () -> isClosed() || socket.canSend() || timeoutNanos > 0);
         Outcome.Then<Number> then = (count, failure) -> {
             if (haveWritten(transfer, offered, count, failure,
                     timeoutNanos == 0 ? Scheduler.NEVER : begun + timeoutNanos)) {
