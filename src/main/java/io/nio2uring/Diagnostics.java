@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 
+import io.nio2uring.EngineChoice.Mode;
 import io.nio2uring.channel.RingChannelGroup;
 import io.nio2uring.diagnostics.Abilities;
 import io.nio2uring.diagnostics.Fact;
@@ -21,6 +22,7 @@ import io.nio2uring.diagnostics.Report;
 import io.nio2uring.diagnostics.Report.Verdict;
 import io.nio2uring.diagnostics.Section;
 import io.nio2uring.diagnostics.TextForm;
+import io.nio2uring.loop.Engine;
 
 /** The program that {@code java -jar} of this library starts: tells whether io_uring can be used here. */
 final class Diagnostics {
@@ -86,15 +88,18 @@ final class Diagnostics {
     private static Report examine(Host host) throws InterruptedException {
         Abilities abilities = Abilities.probe(host);
         Verdict verdict = abilities.verdict();
-        List<Section> sections = new ArrayList<>(List.of(host.describe(), host.limits()));
-        sections.addAll(abilities.sections());
+        List<Section> sections = new ArrayList<>();
         Map<String, Object> values = Map.of();
         try {
-            values = Configuration.fromSystemProperties().values();
+            Configuration configuration = Configuration.fromSystemProperties();
+            values = configuration.values();
+            sections.add(engine(configuration.mode(), abilities));
         } catch (IllegalArgumentException e) {
             verdict = verdict.unless("The configuration cannot be used: " + e.getMessage() + ".",
                     List.of("Correct the property."));
         }
+        sections.addAll(List.of(host.describe(), host.limits()));
+        sections.addAll(abilities.sections());
         sections.add(configuration(values));
         if (verdict.usable()) {
             sections.add(groups());
@@ -108,6 +113,26 @@ final class Diagnostics {
                 : Diagnostics.class.getModule().isNamed()
                         ? Diagnostics.class.getModule().getDescriptor().rawVersion().orElse("of unknown version")
                         : "of unknown version";
+    }
+
+    /** What the channels of a program run on here. */
+    private static Section engine(Mode mode, Abilities abilities) {
+        String engine;
+        String note;
+        if (mode == Mode.PORTABLE) {
+            engine = Engine.PORTABLE.toString();
+            note = "as nio2uring.mode asks for";
+        } else if (abilities.verdict().usable()) {
+            engine = Engine.IO_URING.toString();
+            note = "";
+        } else if (mode == Mode.AUTO && !abilities.exhausted()) {
+            engine = Engine.PORTABLE.toString();
+            note = "in place of io_uring, and slower";
+        } else {
+            engine = "none";
+            note = "opening a group fails";
+        }
+        return new Section("engine", "Engine", List.of(Fact.of("engine", "Channels run on", engine, note)));
     }
 
     // ---- properties

@@ -16,14 +16,16 @@ import io.nio2uring.ring.RingParameters;
 import io.nio2uring.ring.RingProbe;
 import io.nio2uring.sys.FileCalls;
 import io.nio2uring.sys.RingCalls;
+import io.nio2uring.sys.SystemCallException;
 
 /**
  * What the kernel can do of that which the channels use, found by trying.
  *
- * @param verdict  whether there is a ring at all, and if not, why
- * @param sections the details
+ * @param verdict   whether that is enough, and if not, why
+ * @param exhausted whether it cannot be told, since something has run out
+ * @param sections  the details, as far as there are any
  */
-public record Abilities(Verdict verdict, List<Section> sections) {
+public record Abilities(Verdict verdict, boolean exhausted, List<Section> sections) {
     /**
      * Tries.
      *
@@ -31,26 +33,30 @@ public record Abilities(Verdict verdict, List<Section> sections) {
      * @return what was found
      */
     public static Abilities probe(Host host) {
-        String system = System.getProperty("os.name");
-        if (!system.equals("Linux")) {
-            return new Abilities(new Verdict(false, "This is " + system + "; io_uring is a part of Linux.",
-                    List.of("Run the program on Linux.")), List.of());
+        try {
+            return new Abilities(Availability.probe(host), false, details());
+        } catch (SystemCallException e) {
+            return new Abilities(Refusal.of(System.getProperty("os.name"), e.errno(), host), true, List.of());
         }
-        int features = features();
-        if (features < 0) {
-            return new Abilities(Refusal.of(system, -features, host), List.of());
-        }
+    }
+
+    private static List<Section> details() {
         List<Section> sections = new ArrayList<>();
-        sections.add(describeFeatures(features));
-        try (IoUring ring = IoUring.open(RingParameters.of(1))) {
-            sections.add(describeOperations(ring.probe()));
-            sections.add(describeFlags());
-            sections.add(describeRegistrations(ring));
-        } catch (IOException e) {
-            return new Abilities(new Verdict(false, e.getMessage() + ".", List.of(
-                    "Use Linux 5.19 or later.")), sections);
+        try {
+            int features = features();
+            if (features >= 0) {
+                sections.add(describeFeatures(features));
+                try (IoUring ring = IoUring.open(RingParameters.of(1))) {
+                    sections.add(describeOperations(ring.probe()));
+                    sections.add(describeFlags());
+                    sections.add(describeRegistrations(ring));
+                }
+            }
+        } catch (IOException | IllegalCallerException | UnsupportedOperationException | LinkageError e) {
+            // What cannot be called has no details; the verdict says why.
+            return sections;
         }
-        return new Abilities(Verdict.USABLE, sections);
+        return sections;
     }
 
     /** The features of a ring that is set up for this, or {@code -errno}; none of them is the sign bit. */

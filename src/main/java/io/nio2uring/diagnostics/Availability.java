@@ -31,9 +31,9 @@ public final class Availability {
      *
      * @param host where this runs
      * @return whether io_uring can be used, and if not, why and what to change
-     * @throws IOException when that cannot be told because something has run out: files, memory
+     * @throws SystemCallException when that cannot be told because something has run out: files, memory
      */
-    public static Verdict probe(Host host) throws IOException {
+    public static Verdict probe(Host host) throws SystemCallException {
         String system = System.getProperty("os.name");
         if (!system.equals("Linux")) {
             return new Verdict(false, "This is " + system + "; io_uring is a part of Linux.",

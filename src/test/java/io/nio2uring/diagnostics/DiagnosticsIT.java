@@ -78,6 +78,7 @@ class DiagnosticsIT {
         JsonObject all = json(0, jar(List.of(), "--json"));
         assertTrue(all.get("usable").getAsBoolean());
         assertEquals(System.getProperty("os.version"), all.getAsJsonObject("host").get("kernel").getAsString());
+        assertEquals("io_uring", engine(all));
         assertTrue(all.getAsJsonObject("operations").get("RECV").getAsBoolean());
         JsonObject groups = all.getAsJsonObject("groups");
         assertEquals("io.nio2uring.UringAsynchronousChannelProvider", groups.get("provider").getAsString());
@@ -120,6 +121,27 @@ class DiagnosticsIT {
         assertFalse(all.get("usable").getAsBoolean());
         assertTrue(all.get("reason").getAsString().startsWith("io_uring_setup: ENOSYS"), all::toString);
         assertFalse(all.getAsJsonArray("advice").isEmpty());
+        assertEquals("java.nio", engine(all));
+    }
+
+    private static String engine(JsonObject report) {
+        return report.getAsJsonObject("engine").get("engine").getAsString();
+    }
+
+    @Test
+    void whatRanOutIsNeitherTakenForARefusalNorReplaced() throws Exception {
+        JsonObject all = json(1, refused(Errno.EMFILE, "--json"));
+        assertTrue(all.get("reason").getAsString().startsWith("io_uring_setup: EMFILE"), all::toString);
+        assertEquals("none", engine(all));
+    }
+
+    @Test
+    void aModeThatIsAskedForIsTried() throws Exception {
+        JsonObject all = json(0, jar(List.of("-Dnio2uring.mode=portable"), "--json"));
+        assertEquals("java.nio", engine(all));
+        JsonObject fixed = all.getAsJsonObject("groups").getAsJsonObject("fixed");
+        assertEquals("java.nio", fixed.get("engine").getAsString());
+        assertTrue(fixed.get("echo").getAsBoolean(), all::toString);
     }
 
     @Test
