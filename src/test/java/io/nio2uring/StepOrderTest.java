@@ -40,13 +40,14 @@ class StepOrderTest {
         "EventLoop, lead, (OperationQueue.remove VarHandle.setOpaque Baton.release Operation.deliver )(Baton.resume )+",
         // Nobody is woken for the end before it can be seen, and no command is accepted after it; a descriptor is closed
         // when the last signal has arrived, and the loop is nobody's when the crew hears of the end.
-        "EventLoop, endIfDone, (get:closing RingDriver.isIdle CommandQueue.closeIfEmpty put:ended )(FileCalls.readEventfd "
-                + "FileCalls.close )(Baton.appoint Baton.release )(Watcher.wakeUp get:claimant Crew.ended )",
+        "EventLoop, endIfDone, (get:closing Driver.isIdle CommandQueue.closeIfEmpty put:ended )(Driver.close )(Baton.appoint "
+                + "Baton.release )(Watcher.wakeUp get:claimant Crew.ended )",
+        "RingDriver, close, (FileCalls.readEventfd FileCalls.close )",
         // A worker that comes takes the mark away first: a request made from then on is for another.
         "EventLoop, claim, (AtomicBoolean.set get:ended EventLoop.claimFromWatcher )(EventLoop.takeFrom )+",
         // A command may be pushed again as soon as it runs; a cancelled request lets go in the second call.
         "EventLoop, runCommands, (CommandQueue.takeAll get:next put:next Command.run )",
-        "EventLoop, executeAndSubmit, (Command.run RingDriver.enter RingDriver.enter )"})
+        "EventLoop, executeAndSubmit, (Command.run Driver.enter Driver.enter )"})
     void of_a_loop_and_those_who_lead_it(String className, String method, String order) throws IOException {
         assertOrder("loop." + className, method, order);
     }
@@ -78,16 +79,16 @@ class StepOrderTest {
         // The kernel gets a buffer back when its bytes have been copied, and the user's is touched once it is claimed.
         "TransferOperation, takeRead, (TransferOperation.transferred ProvidedBufferRing.recycle )+"
                 + "(ProvidedBufferRing.recycle )*",
-        "TransferOperation, transferred, (Endpoint.isOpen TransferOperation.claim TransferOperation.copyFrom "
-                + "TransferOperation.advance )(TransferOperation.end )+",
+        "TransferOperation, transferred, (Endpoint.isOpen TransferOperation.claim )"
+                + "(TransferOperation.copyFrom )+(TransferOperation.advance )(TransferOperation.end )+",
         // No other operation of the kind can begin once anybody knows that this one was cancelled.
         "Settlement, withdraw, (Settlement.withdrawn put:stage Object.notifyAll )",
         "Settlement, settle, (put:value put:failure put:stage Object.notifyAll )",
         // A descriptor is closed once, when the kernel has let go, before anybody who waits for that is told.
         "Endpoint, releaseIfClosed, (Endpoint.isOpen ChannelOperation.isInKernel Endpoint.release )",
-        "Endpoint, release, '(lock get:released (unlock )?put:released FileCalls.close Object.notifyAll )(unlock )+"
+        "Endpoint, release, '(lock get:released (unlock )?put:released SocketHandle.close Object.notifyAll )(unlock )+"
                 + "RingChannelGroup.remove '",
-        "Endpoint, close, '(Endpoint.markClosed Endpoint.release lock get:released SocketCalls.shutdown )(unlock )+"
+        "Endpoint, close, '(Endpoint.markClosed Endpoint.release lock get:released SocketHandle.hangUp )(unlock )+"
                 + "EventLoop.executeAndSubmit Endpoint.release '"})
     void of_a_channel_and_its_operations(String className, String method, String order) throws IOException {
         assertOrder("channel." + className, method, order);
