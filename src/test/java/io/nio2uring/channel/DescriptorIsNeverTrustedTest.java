@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -83,11 +84,14 @@ class DescriptorIsNeverTrustedTest {
             int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
             boolean direct = random.nextBoolean();
             // Closed while these are on their way, in the kernel, or done.
-            Future<?> reader = users.submit(() -> read(channel, port, direct));
+            CompletableFuture<Void> arrival = new CompletableFuture<>();
+            Future<?> reader = users.submit(() -> read(channel, port, direct, arrival));
             Future<?> writer = users.submit(() -> write(channel, port, direct));
             if (random.nextInt(4) == 0) {
                 Waits.result(reader, "reader");
                 Waits.result(writer, "writer");
+                // Else a busy machine may close each before its peer comes to send something.
+                Waits.result(arrival, "first bytes");
             }
             for (int spin = random.nextInt(20_000); spin > 0; spin--) {
                 Thread.onSpinWait();
@@ -97,7 +101,7 @@ class DescriptorIsNeverTrustedTest {
         return null;
     }
 
-    private void read(AsynchronousSocketChannel channel, int port, boolean direct) {
+    private void read(AsynchronousSocketChannel channel, int port, boolean direct, CompletableFuture<Void> arrival) {
         ByteBuffer buffer = direct ? ByteBuffer.allocateDirect(64) : ByteBuffer.allocate(64);
         channel.read(buffer, null, new CompletionHandler<Integer, Object>() {
             private final java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
@@ -108,6 +112,7 @@ class DescriptorIsNeverTrustedTest {
                 while (buffer.hasRemaining()) {
                     all.write(buffer.get());
                 }
+                arrival.complete(null);
                 if (count >= 0) {
                     again(() -> channel.read(buffer.clear(), null, this));
                 }
