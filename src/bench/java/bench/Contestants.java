@@ -67,6 +67,19 @@ final class Contestants {
         };
     }
 
+    /** Starts a contestant's program, called so in messages, which says at first on which provider it runs. */
+    static Program startChecked(String contestant, String name, String processors, List<String> command)
+            throws BenchException {
+        Program program = Program.start(name, processors, command);
+        try {
+            checkProvider(contestant, Program.words(program.answer()).get("provider"));
+            return program;
+        } catch (BenchException e) {
+            program.close();
+            throw e;
+        }
+    }
+
     /** A comparison of a provider with itself would look fine. */
     static void checkProvider(String name, String providerClass) throws BenchException {
         if (name.equals(NETTY)) {

@@ -26,17 +26,11 @@ final class FutureProgram implements Contestant {
         try {
             String line = peer.answer();
             String port = line.substring(line.lastIndexOf(':') + 1);
-            client = Program.start("client " + name, Environment.SERVER_PROCESSOR,
+            client = Contestants.startChecked(name, "client " + name, String.valueOf(Environment.SERVER_PROCESSOR),
                     environment.java(name, List.of(), FutureClient.class,
                             List.of(group, port, String.valueOf(THREADS), String.valueOf(MESSAGE_BYTES))));
         } catch (BenchException e) {
             peer.close();
-            throw e;
-        }
-        try {
-            Contestants.checkProvider(name, Program.words(client.answer()).get("provider"));
-        } catch (BenchException e) {
-            close();
             throw e;
         }
     }

@@ -14,14 +14,8 @@ final class HandOverProgram implements Contestant {
     HandOverProgram(Environment environment, String name, String measure, String group, int handlers)
             throws BenchException {
         this.name = name;
-        program = Program.start(name, Environment.BOTH_PROCESSORS, environment.java(name, List.of(), HandOver.class,
-                List.of(measure, group, String.valueOf(handlers))));
-        try {
-            Contestants.checkProvider(name, Program.words(program.answer()).get("provider"));
-        } catch (BenchException e) {
-            close();
-            throw e;
-        }
+        program = Contestants.startChecked(name, name, Environment.BOTH_PROCESSORS, environment.java(name, List.of(),
+                HandOver.class, List.of(measure, group, String.valueOf(handlers))));
     }
 
     @Override
