@@ -40,14 +40,8 @@ class DiagnosticsIT {
         return command;
     }
 
-    /** The command that runs another under a seccomp filter. */
     private static List<String> refused(int errno, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED"));
-        command.addAll(ChildJvm.classPath(ChildJvm.PROGRAMS));
-        command.addAll(List.of(SeccompProgram.class.getName(), Integer.toString(errno),
-                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(jar(List.of(), arguments));
-        return command;
+        return ChildJvm.withoutUring(errno, jar(List.of(), arguments));
     }
 
     /** For people: the output fits a narrow terminal, and has no colours as it goes elsewhere. */

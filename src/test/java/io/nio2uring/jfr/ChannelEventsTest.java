@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
-import java.nio.channels.CompletionHandler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,20 +147,7 @@ class ChannelEventsTest {
             Waiting.forResult(quick);
             Waiting.forResult(pair.getLast().read(ByteBuffer.allocate(5)));
             // Its time limit makes the read last for as long as the threshold is certain to be over.
-            CountDownLatch over = new CountDownLatch(1);
-            pair.getLast().read(ByteBuffer.allocate(5), 200, TimeUnit.MILLISECONDS, null,
-                    new CompletionHandler<Integer, Void>() {
-                        @Override
-                        public void completed(Integer count, Void attachment) {
-                            throw new AssertionError("nobody writes");
-                        }
-
-                        @Override
-                        public void failed(Throwable cause, Void attachment) {
-                            over.countDown();
-                        }
-                    });
-            assertTrue(over.await(10, TimeUnit.SECONDS));
+            Waiting.forTimeLimit(pair.getLast(), 200);
 
             List<RecordedEvent> told = recorded.read("Operation");
             assertTrue(told.stream().allMatch(event -> event.getDuration().compareTo(threshold) >= 0), told::toString);

@@ -6,18 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
-import java.nio.channels.CompletionHandler;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -99,20 +96,7 @@ class SettingsFileTest {
                 AsynchronousSocketChannel client = provider.openAsynchronousSocketChannel(group)) {
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             Waiting.forResult(client.connect(server.getLocalAddress()));
-            CountDownLatch over = new CountDownLatch(1);
-            client.read(ByteBuffer.allocate(8), millis, TimeUnit.MILLISECONDS, null,
-                    new CompletionHandler<Integer, Void>() {
-                        @Override
-                        public void completed(Integer count, Void attachment) {
-                            throw new AssertionError("nobody writes");
-                        }
-
-                        @Override
-                        public void failed(Throwable cause, Void attachment) {
-                            over.countDown();
-                        }
-                    });
-            assertTrue(over.await(10, TimeUnit.SECONDS));
+            Waiting.forTimeLimit(client, millis);
         } finally {
             group.shutdownNow();
             assertTrue(group.awaitTermination(10, TimeUnit.SECONDS));

@@ -16,6 +16,9 @@ public final class ChildJvm implements AutoCloseable {
     public static final Path JAR = Path.of(System.getProperty("nio2uring.jar"));
     public static final Path PROGRAMS = Path.of(System.getProperty("nio2uring.testClasses"));
 
+    static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
+
+    private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final String PROPERTY = "java.nio.channels.spi.AsynchronousChannelProvider";
     private static final long PATIENCE_SECONDS = 30;
 
@@ -28,7 +31,7 @@ public final class ChildJvm implements AutoCloseable {
         out = Files.createTempFile(directory, "out", ".txt");
         err = Files.createTempFile(directory, "err", ".txt");
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(JAVA);
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         // These would change the child's options, and have it say so on standard error.
@@ -49,6 +52,18 @@ public final class ChildJvm implements AutoCloseable {
 
     private static String joined(Path... entries) {
         return String.join(":", List.of(entries).stream().map(Path::toString).toList());
+    }
+
+    /**
+     * Arguments of a virtual machine that starts another, with the given ones, under a seccomp filter which answers
+     * {@code io_uring_setup} with an error.
+     */
+    public static List<String> withoutUring(int errno, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(NATIVE_ACCESS));
+        command.addAll(classPath(PROGRAMS));
+        command.addAll(List.of(SeccompProgram.class.getName(), Integer.toString(errno), JAVA));
+        command.addAll(arguments);
+        return command;
     }
 
     /** The option that chooses a provider by name. */

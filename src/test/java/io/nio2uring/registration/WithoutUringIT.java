@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TimeLimit
 class WithoutUringIT {
     private static final String ECHO = "echo every byte comes back";
-    private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
 
     @TempDir
     private Path directory;
@@ -33,12 +32,9 @@ class WithoutUringIT {
 
     /** The same under a seccomp filter that answers {@code io_uring_setup} with an error. */
     private static List<String> refused(int errno, String... options) {
-        List<String> command = new ArrayList<>(List.of(NATIVE_ACCESS));
-        command.addAll(ChildJvm.classPath(ChildJvm.PROGRAMS));
-        command.addAll(List.of("io.nio2uring.diagnostics.SeccompProgram", Integer.toString(errno),
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), NATIVE_ACCESS));
+        List<String> command = new ArrayList<>(List.of(ChildJvm.NATIVE_ACCESS));
         command.addAll(program(options));
-        return command;
+        return ChildJvm.withoutUring(errno, command);
     }
 
     /** What the program, which does not end by itself, writes on standard error until it has echoed. */
@@ -77,7 +73,7 @@ class WithoutUringIT {
     @Test
     void without_native_access_the_program_runs_and_is_told_how_to_grant_it() throws Exception {
         assertSays(warningOf(program("--illegal-native-access=deny")), "WARNING: Asynchronous channels run on java.nio",
-                "Native functions cannot be called", NATIVE_ACCESS);
+                "Native functions cannot be called", ChildJvm.NATIVE_ACCESS);
     }
 
     @Test
@@ -99,7 +95,7 @@ class WithoutUringIT {
 
     @Test
     void a_mode_that_does_not_exist_is_named_with_those_that_do() throws Exception {
-        assertSays(failureOf(program(NATIVE_ACCESS, "-Dnio2uring.mode=fast")), "IllegalArgumentException",
+        assertSays(failureOf(program(ChildJvm.NATIVE_ACCESS, "-Dnio2uring.mode=fast")), "IllegalArgumentException",
                 "nio2uring.mode is 'fast'", "[auto, uring, portable]");
     }
 }

@@ -1,5 +1,10 @@
 package io.nio2uring.traffic;
 
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.CompletionHandler;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +66,27 @@ public final class Waiting {
             return e.getCause();
         } catch (TimeoutException | InterruptedException e) {
             throw tooLong("neither result nor failure");
+        }
+    }
+
+    /** Reads, with a handler, from a connection whose peer is silent until the time limit is over. */
+    public static void forTimeLimit(AsynchronousSocketChannel channel, long limitMillis) {
+        CompletableFuture<Integer> outcome = new CompletableFuture<>();
+        channel.read(ByteBuffer.allocate(8), limitMillis, TimeUnit.MILLISECONDS, null,
+                new CompletionHandler<Integer, Void>() {
+                    @Override
+                    public void completed(Integer count, Void attachment) {
+                        outcome.complete(count);
+                    }
+
+                    @Override
+                    public void failed(Throwable cause, Void attachment) {
+                        outcome.completeExceptionally(cause);
+                    }
+                });
+        Throwable failure = forFailure(outcome);
+        if (!(failure instanceof InterruptedByTimeoutException)) {
+            throw new AssertionError("expected the time limit, got " + failure, failure);
         }
     }
 
