@@ -65,11 +65,10 @@ final class AcceptOperation extends ChannelOperation<AsynchronousSocketChannel> 
 
     /** What {@link #attempt} has accepted. */
     private Verdict takeConnection() {
-        SocketChannel accepted = connection;
+        SocketChannel taken = connection;
         connection = null;
         try {
-            SocketAddress remote = accepted.getRemoteAddress();
-            return connected(SelectableSocket.accepted(accepted), remote);
+            return connected(SelectableSocket.accepted(taken), taken.getRemoteAddress());
         } catch (IOException e) {
             return fail(e);
         }

@@ -18,8 +18,10 @@ import java.util.Set;
 
 import io.nio2uring.loop.Registration;
 
-/** A socket in a channel of {@code java.nio}, for the portable engine. Options are those of that
- * channel which asynchronous channels have. */
+/**
+ * A socket in a channel of {@code java.nio}, for the portable engine. Options are those of that channel which asynchronous
+ * channels have.
+ */
 final class SelectableSocket extends SocketHandle {
     private static final boolean IPV4_ONLY = Boolean.getBoolean("java.net.preferIPv4Stack");
 

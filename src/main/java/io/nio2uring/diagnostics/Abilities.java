@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.nio2uring.abi.Feature;
-import io.nio2uring.abi.Opcode;
 import io.nio2uring.abi.Params;
 import io.nio2uring.diagnostics.Report.Verdict;
 import io.nio2uring.ring.IoUring;
@@ -87,19 +86,8 @@ public record Abilities(Verdict verdict, boolean exhausted, List<Section> sectio
     }
 
     private static Section describeOperations(RingProbe probe) {
-        return new Section("operations", "Operations that the channels use", List.of(
-                operation(probe, "ACCEPT", Opcode.ACCEPT, "Linux 5.5"),
-                operation(probe, "CONNECT", Opcode.CONNECT, "Linux 5.5"),
-                operation(probe, "RECV", Opcode.RECV, "reads; Linux 5.6"),
-                operation(probe, "SEND", Opcode.SEND, "writes; Linux 5.6"),
-                operation(probe, "RECVMSG", Opcode.RECVMSG, "scattering reads; Linux 5.3"),
-                operation(probe, "SENDMSG", Opcode.SENDMSG, "gathering writes; Linux 5.3"),
-                operation(probe, "POLL_ADD", Opcode.POLL_ADD, "wake-up of a sleeping loop; Linux 5.1"),
-                operation(probe, "ASYNC_CANCEL", Opcode.ASYNC_CANCEL, "close, time limits; Linux 5.5")));
-    }
-
-    private static Fact operation(RingProbe probe, String name, int opcode, String note) {
-        return Fact.needed(name, probe.supports(opcode), note);
+        return new Section("operations", "Operations that the channels use", Availability.OPERATIONS.stream()
+                .map(each -> Fact.needed(each.name(), probe.supports(each.opcode()), each.note())).toList());
     }
 
     private static Section describeFlags() {

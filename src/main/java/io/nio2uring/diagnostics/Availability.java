@@ -3,10 +3,7 @@ package io.nio2uring.diagnostics;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 import io.nio2uring.abi.Opcode;
 import io.nio2uring.diagnostics.Report.Verdict;
@@ -18,12 +15,29 @@ import io.nio2uring.sys.SystemCallException;
 
 /** Finds out, by doing once all that the channels need, whether io_uring can be used by this process. */
 public final class Availability {
-    private static final Map<String, Integer> NEEDED = new TreeMap<>(Map.of("ACCEPT", Opcode.ACCEPT, "CONNECT",
-            Opcode.CONNECT, "RECV", Opcode.RECV, "SEND", Opcode.SEND, "RECVMSG", Opcode.RECVMSG, "SENDMSG",
-            Opcode.SENDMSG, "POLL_ADD", Opcode.POLL_ADD, "ASYNC_CANCEL", Opcode.ASYNC_CANCEL));
+    /** The operations that the channels use. */
+    static final List<Need> OPERATIONS = List.of(
+            new Need("ACCEPT", Opcode.ACCEPT, "Linux 5.5"),
+            new Need("CONNECT", Opcode.CONNECT, "Linux 5.5"),
+            new Need("RECV", Opcode.RECV, "reads; Linux 5.6"),
+            new Need("SEND", Opcode.SEND, "writes; Linux 5.6"),
+            new Need("RECVMSG", Opcode.RECVMSG, "scattering reads; Linux 5.3"),
+            new Need("SENDMSG", Opcode.SENDMSG, "gathering writes; Linux 5.3"),
+            new Need("POLL_ADD", Opcode.POLL_ADD, "wake-up of a sleeping loop; Linux 5.1"),
+            new Need("ASYNC_CANCEL", Opcode.ASYNC_CANCEL, "close, time limits; Linux 5.5"));
     private static final List<String> NEWER = List.of("Use Linux 5.19 or later.");
 
     private Availability() {
+    }
+
+    /**
+     * An operation of the kernel.
+     *
+     * @param name   of its opcode
+     * @param opcode its number
+     * @param note   what for, and since when it is there
+     */
+    record Need(String name, int opcode, String note) {
     }
 
     /**
@@ -61,12 +75,8 @@ public final class Availability {
     private static Verdict tryRing() throws IOException {
         try (IoUring ring = IoUring.open(RingParameters.of(1))) {
             RingProbe probe = ring.probe();
-            List<String> missing = new ArrayList<>();
-            NEEDED.forEach((name, opcode) -> {
-                if (!probe.supports(opcode)) {
-                    missing.add(name);
-                }
-            });
+            List<String> missing = OPERATIONS.stream().filter(each -> !probe.supports(each.opcode())).map(Need::name)
+                    .sorted().toList();
             if (!missing.isEmpty()) {
                 return new Verdict(false, "io_uring of this kernel lacks " + String.join(", ", missing) + ".", NEWER);
             }
