@@ -1,12 +1,12 @@
 package bench;
 
 import java.util.Locale;
-import java.util.Map;
+import java.util.SequencedMap;
 
 /**
- * What this provider has to reach.
+ * What a scenario's first contestant has to reach.
  *
- * @param metric of this provider
+ * @param metric of that contestant
  * @param versus the contestant by whose figure it is divided; null for none
  * @param limit  least ratio of a metric of which more is better, most of another
  */
@@ -40,8 +40,8 @@ record Bar(Metric metric, String versus, double limit) {
      * Where both contestants' processor was the limit, the rate is the inverse of processor time per message, which is
      * the steadier figure of the two: then it counts.
      */
-    Verdict judge(Map<String, Series> results) {
-        Series ours = results.get(Contestants.URING);
+    Verdict judge(SequencedMap<String, Series> results) {
+        Series ours = results.firstEntry().getValue();
         String demand = (metric.moreIsBetter() ? "≥ " : "≤ ") + number(limit)
                 + (versus == null ? " " + metric.unit() : " × " + versus);
         if (versus == null) {

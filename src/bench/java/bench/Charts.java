@@ -35,7 +35,7 @@ final class Charts {
         List<Written> written = new ArrayList<>();
         List<Scene> timed = results.scenarios().stream()
                 .filter(scene -> scene.series().getFirst().has(Metric.RATE) && !scene.name().equals("tail")
-                        && scene.series(Contestants.JDK) != null)
+                        && scene.series(Contestants.URING) != null && scene.series(Contestants.JDK) != null)
                 .toList();
         if (!timed.isEmpty()) {
             written.add(draw(directory, "performance-rate.svg", "Messages per second, the JDK's provider = 1", "",

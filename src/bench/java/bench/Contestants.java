@@ -12,6 +12,8 @@ final class Contestants {
     static final String URING = "nio2-uring";
     /** Another build of it. */
     static final String BASELINE = "baseline";
+    /** This provider without io_uring. */
+    static final String PORTABLE = "nio2-uring, portable";
     static final String SPIN = "nio2-uring, spinning";
     static final String SQPOLL = "nio2-uring, SQPOLL";
     /** This provider where the flight recorder is missing, and where it records. */
@@ -22,6 +24,7 @@ final class Contestants {
     static final String FLOOR = "C floor";
 
     private static final List<String> SPINNING = List.of("-Dnio2uring.spin=50");
+    private static final List<String> WITHOUT_URING = List.of("-Dnio2uring.mode=portable");
     private static final List<String> POLLED = List.of("-Dnio2uring.sqpoll=50");
 
     private Contestants() {}
@@ -61,6 +64,7 @@ final class Contestants {
             // Standard output is the server's, for its answers.
             case RECORDING -> List.of("-Xlog:jfr+startup=off", "-XX:StartFlightRecording=filename="
                     + environment.recording());
+            case PORTABLE -> WITHOUT_URING;
             case SPIN -> SPINNING;
             case SQPOLL -> POLLED;
             default -> List.of();
@@ -88,6 +92,13 @@ final class Contestants {
         boolean isOurs = providerClass.startsWith("io.nio2uring.");
         if (isOurs == name.equals(JDK)) {
             throw new BenchException(name + " runs on " + providerClass);
+        }
+    }
+
+    /** So would one engine that is measured under the name of the other. */
+    static void checkEngine(String name, String engine) throws BenchException {
+        if (name.equals(PORTABLE) != engine.equals("java.nio")) {
+            throw new BenchException(name + " runs on " + engine);
         }
     }
 }

@@ -96,7 +96,7 @@ final class Report {
         StringBuilder head = new StringBuilder("| |");
         StringBuilder rule = new StringBuilder("|---|");
         if (hasRate) {
-            head.append(" nio2-uring / this, rate | nio2-uring / this, messages per processor time |");
+            head.append(" %1$s / this, rate | %1$s / this, messages per processor time |".formatted(ours.contestant()));
             rule.append("---|---|");
         }
         columns.forEach(metric -> {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 
 import bench.Bar.Verdict;
 import com.google.gson.GsonBuilder;
@@ -18,7 +18,7 @@ record Results(Machine machine, double secondsPerRound, List<Scene> scenarios) {
     record Scene(String name, String title, List<Series> series, List<Verdict> verdicts) {
 
         static Scene of(Scenario scenario, List<Series> series) {
-            Map<String, Series> byName = new LinkedHashMap<>();
+            SequencedMap<String, Series> byName = new LinkedHashMap<>();
             series.forEach(one -> byName.put(one.contestant(), one));
             return new Scene(scenario.name(), scenario.title(), series,
                     scenario.bars().stream().map(bar -> bar.judge(byName)).toList());

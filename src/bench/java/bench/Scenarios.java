@@ -4,6 +4,7 @@ import static bench.Contestants.FLOOR;
 import static bench.Contestants.JDK;
 import static bench.Contestants.NETTY;
 import static bench.Contestants.NO_RECORDER;
+import static bench.Contestants.PORTABLE;
 import static bench.Contestants.SPIN;
 import static bench.Contestants.SQPOLL;
 import static bench.Contestants.URING;
@@ -54,6 +55,8 @@ final class Scenarios {
                         (environment, name) -> Contestants.fanOut(environment, name,
                                 new Load("fan-out", 200, 64, 1, 0)),
                         Bar.rate(JDK, 1.10)),
+                echo("portable", "64 connections × 64 B, without io_uring", List.of(PORTABLE, JDK), "fixed1", "direct",
+                        SMALL, Bar.rate(JDK, 0.70)),
                 new RecorderScenario("recorder", "64 connections × 64 B, with and without the flight recorder",
                         Bar.rate(NO_RECORDER, 0.99)),
                 new TailScenario("tail", "64 connections × 64 B, open loop at half of the JDK's greatest rate",

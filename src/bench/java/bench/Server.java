@@ -39,7 +39,11 @@ final class Server implements Contestant {
     }
 
     private void checkProvider() throws BenchException {
-        Contestants.checkProvider(name, statistics().get("provider"));
+        Map<String, String> statistics = statistics();
+        Contestants.checkProvider(name, statistics.get("provider"));
+        if (statistics.containsKey("engine")) {
+            Contestants.checkEngine(name, statistics.get("engine"));
+        }
     }
 
     void setLoad(Load load) {

@@ -76,6 +76,7 @@ final class Console {
                 threads.getTotalThreadAllocatedBytes() - threads.getCurrentThreadAllocatedBytes());
         if (provider instanceof UringAsynchronousChannelProvider uring) {
             ProviderStatistics rings = uring.statistics();
+            answer.put("engine", rings.engine());
             answer.put("enterCalls", rings.enterCalls());
             answer.put("handOvers", rings.handOvers());
         }
