@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.nio2uring.CoverageAgent;
+
 /** Runs a main class of the tests in a JVM of its own, on the same provider, for properties that are read once. */
 final class ChildJvm {
     private static final long LIMIT_SECONDS = 25;
@@ -40,6 +42,7 @@ final class ChildJvm {
     static Ended run(Class<?> main, String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(CoverageAgent.options());
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-XX:TieredStopAtLevel=1");
         System.getProperties().stringPropertyNames().stream()

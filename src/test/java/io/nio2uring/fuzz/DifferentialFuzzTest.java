@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -49,11 +50,13 @@ class DifferentialFuzzTest {
     }
 
     private static Process start(Path output, long firstSeed, long count) throws IOException {
-        List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "-ea", "-Xmx512m",
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(CoverageAgent.options());
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-ea", "-Xmx512m",
                 "-Djava.nio.channels.spi.AsynchronousChannelProvider=sun.nio.ch.LinuxAsynchronousChannelProvider",
                 "-cp", System.getProperty("java.class.path"), Fuzzer.class.getName(), Long.toString(firstSeed),
-                Long.toString(count));
+                Long.toString(count)));
         return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
     }
 

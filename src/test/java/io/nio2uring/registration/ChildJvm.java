@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import io.nio2uring.CoverageAgent;
 import io.nio2uring.traffic.Waiting;
 
 /** A JVM of the Java that runs the tests, with its own command line. */
@@ -32,6 +33,7 @@ public final class ChildJvm implements AutoCloseable {
         err = Files.createTempFile(directory, "err", ".txt");
         List<String> command = new ArrayList<>();
         command.add(JAVA);
+        command.addAll(CoverageAgent.options());
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         // These would change the child's options, and have it say so on standard error.
@@ -62,6 +64,7 @@ public final class ChildJvm implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(NATIVE_ACCESS));
         command.addAll(classPath(PROGRAMS));
         command.addAll(List.of(SeccompProgram.class.getName(), Integer.toString(errno), JAVA));
+        command.addAll(CoverageAgent.options());
         command.addAll(arguments);
         return command;
     }

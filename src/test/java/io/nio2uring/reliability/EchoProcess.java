@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.nio2uring.CoverageAgent;
 import io.nio2uring.traffic.Waiting;
 
 /** An {@link EchoProgram} in a process of its own, and connections to it. */
@@ -31,6 +32,7 @@ final class EchoProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("bash", "-c", shell + " && exec \"$0\" \"$@\"",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
                 "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(CoverageAgent.options());
         command.addAll(Arrays.asList(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), EchoProgram.class.getName(),
                 Integer.toString(port)));
