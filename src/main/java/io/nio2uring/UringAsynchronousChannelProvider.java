@@ -24,6 +24,10 @@ import io.nio2uring.loop.LoopStatistics;
  * <p>A program uses it without knowing: with the jar on the class path it is found as a service, or it is named by
  * {@code -Djava.nio.channels.spi.AsynchronousChannelProvider=io.nio2uring.UringAsynchronousChannelProvider}. Safe for
  * use by several threads.
+ *
+ * <p>It can be used beside the provider that Java has found, too:
+ *
+ * {@snippet file="ProviderSnippets.java" region="explicit"}
  */
 public final class UringAsynchronousChannelProvider extends AsynchronousChannelProvider {
     private final Set<RingChannelGroup> groups = java.util.Collections.newSetFromMap(new WeakHashMap<>());
@@ -107,6 +111,8 @@ public final class UringAsynchronousChannelProvider extends AsynchronousChannelP
     /**
      * What the loops of this provider have done.
      *
+     * {@snippet file="ProviderSnippets.java" region="statistics"}
+     *
      * @return figures of the groups that are open; read without stopping anything
      */
     public ProviderStatistics statistics() {
@@ -131,6 +137,8 @@ public final class UringAsynchronousChannelProvider extends AsynchronousChannelP
     /**
      * What each loop of this provider is doing and what is in flight on it, by channel: for a process that hangs. Waits
      * half a second at most for a loop that does not answer.
+     *
+     * {@snippet file="ProviderSnippets.java" region="dump"}
      *
      * @return several lines for each loop
      */

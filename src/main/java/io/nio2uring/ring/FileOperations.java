@@ -16,6 +16,8 @@ abstract sealed class FileOperations extends Preparation permits SocketOperation
      * Prepares a read ({@code pread(2)}, or {@code read(2)} for what has no position; Linux 5.6). The result is the
      * number of bytes, 0 at the end.
      *
+     * {@snippet file="RingSnippets.java" region="read"}
+     *
      * @param fd the file
      * @param address where to. Unchecked: the caller guarantees that the range is mapped, and leaves it to the kernel
      *     until the final completion
@@ -48,6 +50,8 @@ abstract sealed class FileOperations extends Preparation permits SocketOperation
     /**
      * Prepares a write ({@code pwrite(2)}, or {@code write(2)} for what has no position; Linux 5.6). The result is
      * the number of bytes, which can be less than {@code length}.
+     *
+     * {@snippet file="RingSnippets.java" region="write"}
      *
      * @param fd the file
      * @param address where from. Unchecked: the caller guarantees that the range is mapped, and does not change it

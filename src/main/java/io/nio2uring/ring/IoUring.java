@@ -20,6 +20,12 @@ import io.nio2uring.sys.SystemCallException;
  * #forEachCompletion} takes what completed. A {@code prep…} returns false when the submission queue is full: then
  * nothing was queued, and after a submission the same call can be made again.
  *
+ * {@snippet file="RingSnippets.java" region="nop"}
+ *
+ * <p>What the examples of single operations use to await a result:
+ *
+ * {@snippet file="RingSnippets.java" region="one"}
+ *
  * <p><b>Memory.</b> What an operation is given (buffers, addresses, message headers, paths) belongs to the kernel
  * from the {@code prep…} until the operation's final completion, that is the first one without {@link
  * Completion#hasMore}; a cancel or a timeout only asks for that completion. Each such method exists for a {@link

@@ -18,6 +18,8 @@ import io.nio2uring.sys.SystemCallException;
  * kernel until a completion names it ({@link Completion#bufferId}), then to the application until it is recycled, in
  * any order. When all are with the application, receives end with {@code -ENOBUFS}.
  *
+ * {@snippet file="RingSnippets.java" region="buffers"}
+ *
  * <p>Not thread-safe: to be used like its ring, by the same thread at a time, which an assertion checks as it does for
  * the ring. Source: {@code io_uring_register(2)},
  * {@code IORING_REGISTER_PBUF_RING} (Linux 5.19).

@@ -19,6 +19,8 @@ abstract sealed class SocketOperations extends FileOperations permits ControlOpe
      * Prepares {@code accept4(2)} of one connection, non-blocking and closed on exec, without the peer's address
      * (Linux 5.5). The result is its descriptor, which is the caller's to close.
      *
+     * {@snippet file="RingSnippets.java" region="accept"}
+     *
      * @param fd the listening socket
      * @param userData returned with the completion
      * @return false if the queue is full; nothing was queued then
