@@ -33,7 +33,7 @@ public class Reap {
         for (int i = 0; i < ENTRIES; i++) {
             RawMemory.putLong(entries + i * Cqe.SIZE_BYTES + Cqe.USER_DATA_OFFSET, i);
         }
-        queue = new CompletionQueue(memory.address(), tailAddress, entries, ENTRIES);
+        queue = new CompletionQueue(memory.address(), tailAddress, memory.address() + Integer.BYTES, entries, ENTRIES);
     }
 
     @TearDown

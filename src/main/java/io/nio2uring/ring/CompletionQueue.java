@@ -13,24 +13,30 @@ final class CompletionQueue {
     private final long headAddress;
     /** Written by the kernel, read here with acquire: entries before it are complete. */
     private final long tailAddress;
+    /** Counts the completions that the kernel had to drop, for lack of memory; written by the kernel, read here. */
+    private final long overflowAddress;
     private final long cqesAddress;
     private final int entries;
     private final int mask;
 
     private int head;
+    /** The counter as last read. */
+    private int knownLost;
 
     /**
      * Takes over a queue whose cursors may stand anywhere.
      *
      * @param headAddress the 32-bit head
      * @param tailAddress the 32-bit tail
+     * @param overflowAddress the 32-bit count of lost completions, at 0
      * @param cqesAddress the first entry, aligned to 8 bytes
      * @param entries their number, a power of two
      */
-    CompletionQueue(long headAddress, long tailAddress, long cqesAddress, int entries) {
+    CompletionQueue(long headAddress, long tailAddress, long overflowAddress, long cqesAddress, int entries) {
         assert Integer.bitCount(entries) == 1 : entries;
         this.headAddress = headAddress;
         this.tailAddress = tailAddress;
+        this.overflowAddress = overflowAddress;
         this.cqesAddress = cqesAddress;
         this.entries = entries;
         this.mask = entries - 1;
@@ -45,6 +51,14 @@ final class CompletionQueue {
     /** The next entry to take. */
     int head() {
         return head;
+    }
+
+    /** Whether completions have been lost since this was asked last. */
+    boolean hasLost() {
+        int lost = Cursors.theirs(overflowAddress);
+        boolean more = lost != knownLost;
+        knownLost = lost;
+        return more;
     }
 
     /** How many entries can be taken. */

@@ -60,13 +60,12 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
     private final boolean deferredUntold;
     /** To wait by. A server that waits for its peers is idle, and is not to look as if it waited for a disk. */
     private final int getEvents;
-    private final EnterArguments arguments = new EnterArguments();
+    private final EnterArguments arguments;
 
     /** With SINGLE_ISSUER the only thread that the kernel lets submit, else null. */
     private final Thread issuer;
 
     private boolean iterating;
-    private long enterCalls;
     private long submittedEntries;
     private long reapedCompletions;
     /** Final completions; entries of this ring less these are in flight. */
@@ -89,6 +88,7 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
         super(memory);
         this.memory = memory;
         this.completions = memory.completions;
+        this.arguments = new EnterArguments(completions);
         this.sqpoll = (memory.setupFlags & SetupFlag.SQPOLL) != 0;
         this.deferred = (memory.setupFlags & SetupFlag.DEFER_TASKRUN) != 0;
         this.deferredUntold = deferred && (memory.setupFlags & SetupFlag.TASKRUN_FLAG) == 0;
@@ -254,7 +254,6 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
 
     /** One {@code io_uring_enter(2)}: entries taken, or {@code -errno}. */
     private int enter(int toSubmit, int wait, int flags, long timeoutNanos) {
-        enterCalls++;
         int fd = memory.fd;
         if (registrations.ringFdUsable()) {
             fd = registrations.ringFdIndex();
@@ -408,7 +407,7 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
      * @return the count since the ring was opened
      */
     public long enterCalls() {
-        return enterCalls;
+        return arguments.calls();
     }
 
     /**

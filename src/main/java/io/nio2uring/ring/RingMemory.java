@@ -68,7 +68,8 @@ final class RingMemory {
                 rings + get(sq, SqRingOffsets.TAIL_OFFSET), rings + get(sq, SqRingOffsets.FLAGS_OFFSET), sqes,
                 sqEntries);
         this.completions = new CompletionQueue(rings + get(cq, CqRingOffsets.HEAD_OFFSET),
-                rings + get(cq, CqRingOffsets.TAIL_OFFSET), rings + get(cq, CqRingOffsets.CQES_OFFSET), cqEntries);
+                rings + get(cq, CqRingOffsets.TAIL_OFFSET), rings + get(cq, CqRingOffsets.OVERFLOW_OFFSET),
+                rings + get(cq, CqRingOffsets.CQES_OFFSET), cqEntries);
     }
 
     /** Refuses a kernel without what is needed here. */

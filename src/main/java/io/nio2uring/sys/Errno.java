@@ -191,7 +191,7 @@ public final class Errno {
     public static String text(int errno) {
         try {
             // Safe: the C library returns a static or thread-local string that ends with a zero byte.
-            long address = (long) Text.STRERROR.invokeExact((long) errno, 0L, 0L);
+            long address = (long) Text.STRERROR.invokeExact((long) errno, 0L, 0L, 0L, 0L, 0L, 0L);
             return MemorySegment.ofAddress(address).reinterpret(Long.MAX_VALUE).getString(0);
         } catch (Throwable t) {
             throw NativeFunctions.unexpected(t);

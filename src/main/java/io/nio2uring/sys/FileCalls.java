@@ -81,7 +81,7 @@ public final class FileCalls {
      */
     public static void signalEventfd(int fd) {
         try {
-            long ignored = (long) SIGNAL_WRITE.invokeExact((long) fd, ONE_ADDRESS, (long) Long.BYTES);
+            long ignored = (long) SIGNAL_WRITE.invokeExact((long) fd, ONE_ADDRESS, (long) Long.BYTES, 0L, 0L, 0L, 0L);
         } catch (Throwable t) {
             throw NativeFunctions.unexpected(t);
         }

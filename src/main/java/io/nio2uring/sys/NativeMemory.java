@@ -38,7 +38,7 @@ public final class NativeMemory {
         }
         long address;
         try {
-            address = (long) CALLOC.invokeExact(1L, bytes, 0L);
+            address = (long) CALLOC.invokeExact(1L, bytes, 0L, 0L, 0L, 0L, 0L);
         } catch (Throwable t) {
             throw NativeFunctions.unexpected(t);
         }
@@ -58,7 +58,7 @@ public final class NativeMemory {
     public static void free(MemorySegment memory) {
         ALLOCATED_BYTES.add(-memory.byteSize());
         try {
-            long nothing = (long) FREE.invokeExact(memory.address(), 0L, 0L);
+            long nothing = (long) FREE.invokeExact(memory.address(), 0L, 0L, 0L, 0L, 0L, 0L);
         } catch (Throwable t) {
             throw NativeFunctions.unexpected(t);
         }

@@ -7,7 +7,7 @@ import java.lang.invoke.MethodHandle;
 /**
  * What io_uring needs of the system: its three system calls, and the mapping of a ring's memory.
  *
- * <p>Methods return the result (0 or more) or {@code -errno}, and may be called by any thread.
+ * <p>Methods return the result (0 or more) or {@code -errno}, unless they say otherwise, and may be called by any thread.
  */
 public final class RingCalls {
     // The same on x86-64 and aarch64, as for every system call that is younger than Linux 5.0.
@@ -18,7 +18,11 @@ public final class RingCalls {
     private static final int MAP_SHARED = 1;
     private static final int MAP_POPULATE = 0x8000;
 
+    /** What {@link #ioUringEnter} returns when the kernel has refused. */
+    public static final int REFUSED = -1;
+
     private static final MethodHandle SYSCALL = NativeFunctions.syscall();
+    private static final MethodHandle SYSCALL_WITHOUT_ERRNO = NativeFunctions.plain("syscall");
 
     private RingCalls() {
     }
@@ -37,7 +41,11 @@ public final class RingCalls {
     }
 
     /**
-     * {@code io_uring_enter(2)}, without allocation. Not repeated when a signal interrupts it: the caller decides.
+     * {@code io_uring_enter(2)}, without allocation in whatever state the code is. Not repeated when a signal interrupts
+     * it: the caller decides.
+     *
+     * <p>It does not tell errno. Java can get hold of that only by having it put into a segment, of which each call makes
+     * a slice for itself; only compilers remove that again, and not in every place. {@link #ioUringEnterAgain} finds out.
      *
      * @param fd the ring, or its registered index with {@code IORING_ENTER_REGISTERED_RING}
      * @param toSubmit how many entries the kernel may take
@@ -46,12 +54,30 @@ public final class RingCalls {
      * @param argAddress address of the signal mask or of a {@link io.nio2uring.abi.GeteventsArg}, or 0; the caller
      *     guarantees that {@code argSize} bytes are mapped there
      * @param argSize its size in bytes
-     * @param captureState from {@link #captureState}, used by no other thread during the call
+     * @return how many entries were taken, or {@link #REFUSED}
+     */
+    public static int ioUringEnter(int fd, int toSubmit, int minComplete, int flags, long argAddress, long argSize) {
+        try {
+            return (int) (long) SYSCALL_WITHOUT_ERRNO.invokeExact(NR_IO_URING_ENTER, (long) fd, (long) toSubmit,
+                    (long) minComplete, (long) flags, argAddress, argSize);
+        } catch (Throwable t) {
+            throw NativeFunctions.unexpected(t);
+        }
+    }
+
+    /**
+     * {@code io_uring_enter(2)} once more after it was refused, without waiting and so without an argument: the reason if
+     * it still holds; if not, it was one that passes (a signal, the end of a wait, a lack of memory or of room).
+     *
+     * @param fd as before
+     * @param toSubmit as before
+     * @param flags as before, without {@code IORING_ENTER_EXT_ARG}
      * @return how many entries were taken, or {@code -errno}
      */
-    public static int ioUringEnter(int fd, int toSubmit, int minComplete, int flags, long argAddress, long argSize,
-            MemorySegment captureState) {
-        return syscall(captureState, NR_IO_URING_ENTER, fd, toSubmit, minComplete, flags, argAddress, argSize);
+    public static int ioUringEnterAgain(int fd, int toSubmit, int flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            return syscall(captureState(arena), NR_IO_URING_ENTER, fd, toSubmit, 0, flags, 0, 0);
+        }
     }
 
     /**
@@ -104,24 +130,7 @@ public final class RingCalls {
         NativeMemory.munmap(address, lengthBytes);
     }
 
-    /**
-     * How much memory {@link #ioUringEnter} needs for errno: what {@link #captureState} allocates. Any native memory
-     * of this size, aligned to 8 bytes, will do; in the global scope it is the cheapest, for it needs no liveness
-     * check.
-     *
-     * @return bytes
-     */
-    public static long captureStateBytes() {
-        return NativeFunctions.CAPTURE_LAYOUT.byteSize();
-    }
-
-    /**
-     * Memory into which a call can put errno, for {@link #ioUringEnter}.
-     *
-     * @param arena owner of the memory
-     * @return a segment; one call at a time may use it
-     */
-    public static MemorySegment captureState(Arena arena) {
+    private static MemorySegment captureState(Arena arena) {
         return arena.allocate(NativeFunctions.CAPTURE_LAYOUT);
     }
 

@@ -28,6 +28,7 @@ final class SimRing extends SimFile {
     static final int SQ_FLAGS = 8;
     static final int CQ_HEAD = 16;
     static final int CQ_TAIL = 20;
+    static final int CQ_OVERFLOW = 24;
     static final int ENTRIES = 64;
 
     final int sqEntries;

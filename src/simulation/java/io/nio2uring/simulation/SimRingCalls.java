@@ -1,6 +1,5 @@
 package io.nio2uring.simulation;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -19,6 +18,7 @@ import io.nio2uring.sys.RawMemory;
 
 /** Stands for {@link io.nio2uring.sys.RingCalls}. */
 public final class SimRingCalls {
+    public static final int REFUSED = -1;
     private static final int KNOWN_FLAGS = SetupFlag.CQSIZE | SetupFlag.CLAMP | SetupFlag.SUBMIT_ALL
             | SetupFlag.COOP_TASKRUN | SetupFlag.TASKRUN_FLAG | SetupFlag.NO_SQARRAY;
     private static final int FEATURES =
@@ -52,6 +52,7 @@ public final class SimRingCalls {
         put(params, Params.SQ_OFF_OFFSET + SqRingOffsets.ARRAY_OFFSET, ring.arrayOffset());
         put(params, Params.CQ_OFF_OFFSET + CqRingOffsets.HEAD_OFFSET, SimRing.CQ_HEAD);
         put(params, Params.CQ_OFF_OFFSET + CqRingOffsets.TAIL_OFFSET, SimRing.CQ_TAIL);
+        put(params, Params.CQ_OFF_OFFSET + CqRingOffsets.OVERFLOW_OFFSET, SimRing.CQ_OVERFLOW);
         put(params, Params.CQ_OFF_OFFSET + CqRingOffsets.CQES_OFFSET, SimRing.ENTRIES);
         return kernel().install(ring);
     }
@@ -64,14 +65,22 @@ public final class SimRingCalls {
         params.set(ValueLayout.JAVA_INT, offset, value);
     }
 
-    public static int ioUringEnter(int fd, int toSubmit, int minComplete, int flags, long argAddress, long argSize,
-            MemorySegment captureState) {
+    public static int ioUringEnter(int fd, int toSubmit, int minComplete, int flags, long argAddress, long argSize) {
         Hooks.point();
         long timeoutNanos = -1;
         if ((flags & EnterFlag.EXT_ARG) != 0) {
             long timespec = RawMemory.getLong(argAddress + GeteventsArg.TS_OFFSET);
             timeoutNanos = RawMemory.getLong(timespec) * 1_000_000_000 + RawMemory.getLong(timespec + Long.BYTES);
         }
+        return Math.max(enter(fd, toSubmit, minComplete, flags, timeoutNanos), REFUSED);
+    }
+
+    public static int ioUringEnterAgain(int fd, int toSubmit, int flags) {
+        Hooks.point();
+        return enter(fd, toSubmit, 0, flags, -1);
+    }
+
+    private static int enter(int fd, int toSubmit, int minComplete, int flags, long timeoutNanos) {
         int result = kernel().ring(fd).enter(toSubmit, minComplete, flags, timeoutNanos);
         Hooks.point();
         return result;
@@ -99,13 +108,5 @@ public final class SimRingCalls {
 
     public static void unmap(long address, long lengthBytes) {
         kernel().memory.free(address);
-    }
-
-    public static long captureStateBytes() {
-        return Long.BYTES;
-    }
-
-    public static MemorySegment captureState(Arena arena) {
-        return arena.allocate(captureStateBytes());
     }
 }

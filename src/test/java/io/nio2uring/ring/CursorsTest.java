@@ -22,6 +22,7 @@ class CursorsTest {
     private static final long HEAD = 0;
     private static final long TAIL = 4;
     private static final long FLAGS = 8;
+    private static final long OVERFLOW = 12;
     private static final long ENTRIES = 64;
     /** Close enough to 2³² for the cursors to wrap soon. */
     private static final int NEARLY_WRAPPED = -3;
@@ -44,7 +45,7 @@ class CursorsTest {
     private CompletionQueue completions(int entries, int start) {
         memory.set(ValueLayout.JAVA_INT, HEAD, start);
         memory.set(ValueLayout.JAVA_INT, TAIL, start);
-        return new CompletionQueue(base + HEAD, base + TAIL, base + ENTRIES, entries);
+        return new CompletionQueue(base + HEAD, base + TAIL, base + OVERFLOW, base + ENTRIES, entries);
     }
 
     private static boolean push(SubmissionQueue queue, long userData) {

@@ -5,6 +5,7 @@ import io.nio2uring.sys.RawMemory;
 
 /** The product's completion queue on memory of the test, where an actor is the kernel. */
 abstract class CompletionRing {
+    private static final long OVERFLOW_OFFSET = 4;
     private static final long TAIL_OFFSET = 64;
     private static final long CQES_OFFSET = 128;
 
@@ -18,7 +19,8 @@ abstract class CompletionRing {
         words = new SharedWords(CQES_OFFSET + (long) entries * Cqe.SIZE_BYTES);
         headAddress = words.address;
         tailAddress = words.address + TAIL_OFFSET;
-        queue = new CompletionQueue(headAddress, tailAddress, words.address + CQES_OFFSET, entries);
+        queue = new CompletionQueue(headAddress, tailAddress, words.address + OVERFLOW_OFFSET,
+                words.address + CQES_OFFSET, entries);
     }
 
     /** The kernel's writing of the first slot: {@code user_data} and {@code res} alike. */
