@@ -200,14 +200,14 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
             return OperationFuture.settled((Integer) immediateResult(hindrance, false),
                     immediateFailure(hindrance));
         }
-        long address = Buffers.address(buffer);
-        Throwable refusal = address != 0 ? null : refusal(direction, buffer);
+        TransferOperation operation = operation(direction);
+        long start = operation.startOf(buffer);
+        Throwable refusal = start != 0 ? null : refusal(direction, buffer);
         if (refusal != null) {
             return OperationFuture.settled(null, refusal);
         }
-        TransferOperation operation = operation(direction);
         Future future = operation.newFuture();
-        operation.setBuffer(buffer, address);
+        operation.setBuffer(buffer, start);
         operation.start();
         return future;
     }
@@ -221,15 +221,15 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
                     immediateFailure(hindrance));
             return;
         }
-        long address = Buffers.address(buffer);
-        Throwable refusal = address != 0 ? null : refusal(direction, buffer);
+        TransferOperation operation = operation(direction);
+        long start = operation.startOf(buffer);
+        Throwable refusal = start != 0 ? null : refusal(direction, buffer);
         if (refusal != null) {
             endpoint.group.deliver(endpoint, handler, attachment, null, refusal);
             return;
         }
-        TransferOperation operation = operation(direction);
         operation.setHandler(handler, attachment, timeoutNanos);
-        operation.setBuffer(buffer, address);
+        operation.setBuffer(buffer, start);
         operation.start();
     }
 

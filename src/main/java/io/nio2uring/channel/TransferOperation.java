@@ -45,12 +45,15 @@ final class TransferOperation extends ChannelOperation<Number> {
     private static final ByteBuffer[] NONE = {};
 
     private final Direction direction;
+    private final BufferAddress lastBuffer = new BufferAddress();
     /** The single buffer, or null when there are several. */
     private ByteBuffer buffer;
     private ByteBuffer[] buffers = NONE;
     private Way way;
     /** Of the single buffer's first remaining byte; 0 when it is on the heap, or its memory can be freed. */
     private long address;
+    /** How much remained in the single buffer; whoever changes it in flight must not have the kernel go beyond it. */
+    private int lengthBytes;
     /** Of the vectored way: a message header followed by its vector; ours until the final completion. */
     private MemorySegment vector;
     /** Of a copied write that is in the kernel; -1 for none. */
@@ -71,15 +74,22 @@ final class TransferOperation extends ChannelOperation<Number> {
         this.direction = direction;
     }
 
+    /** Address of a buffer's byte 0; 0 when the kernel must not be given this buffer. To whom the busy flag belongs. */
+    long startOf(ByteBuffer single) {
+        return lastBuffer.startOf(single);
+    }
+
     /**
      * Sets what to transfer: one buffer with something remaining. After {@code setHandler} or {@code newFuture}.
      *
-     * @param bufferAddress as {@link Buffers#address} gives it
+     * @param start as {@link #startOf} gives it
      */
-    void setBuffer(ByteBuffer single, long bufferAddress) {
+    void setBuffer(ByteBuffer single, long start) {
+        int position = single.position();
         buffer = single;
-        address = bufferAddress;
-        way = bufferAddress == 0 || hasFuture() ? Way.COPIED : Way.DIRECT;
+        address = start == 0 ? 0 : start + position;
+        lengthBytes = Math.max(0, single.limit() - position);
+        way = start == 0 || hasFuture() ? Way.COPIED : Way.DIRECT;
     }
 
     /** Sets what to transfer: some buffers, of which the array is the operation's own. */
@@ -103,8 +113,8 @@ final class TransferOperation extends ChannelOperation<Number> {
     protected boolean prepare(IoUring ring, long userData) {
         return switch (way) {
             case DIRECT -> direction == Direction.READ
-                    ? ring.prepRecv(endpoint.fd, address, buffer.remaining(), 0, userData)
-                    : ring.prepSend(endpoint.fd, address, buffer.remaining(), SocketConstant.MSG_NOSIGNAL, userData);
+                    ? ring.prepRecv(endpoint.fd, address, lengthBytes, 0, userData)
+                    : ring.prepSend(endpoint.fd, address, lengthBytes, SocketConstant.MSG_NOSIGNAL, userData);
             case VECTORED -> prepareVectored(ring, userData);
             case COPIED -> direction == Direction.READ
                     ? ring.prepRecvSelect(endpoint.fd, endpoint.loop.receiveBuffers().group(), remaining(), 0, userData)
@@ -159,8 +169,8 @@ final class TransferOperation extends ChannelOperation<Number> {
             return false;
         }
         long target = stock.address(staging);
-        int lengthBytes = copyTo(target, stock.sizeBytes());
-        if (ring.prepSend(endpoint.fd, target, lengthBytes,
+        int copied = copyTo(target, stock.sizeBytes());
+        if (ring.prepSend(endpoint.fd, target, copied,
                 SocketConstant.MSG_NOSIGNAL | SocketConstant.MSG_DONTWAIT, userData)) {
             return true;
         }
@@ -170,9 +180,9 @@ final class TransferOperation extends ChannelOperation<Number> {
 
     private int copyTo(long target, int capacityBytes) {
         if (hasAddress()) {
-            int lengthBytes = Math.min(buffer.remaining(), capacityBytes);
-            RawMemory.copy(address, target, lengthBytes);
-            return lengthBytes;
+            int part = Math.min(lengthBytes, capacityBytes);
+            RawMemory.copy(address, target, part);
+            return part;
         }
         int copied = 0;
         for (int i = 0; i < count() && copied < capacityBytes; i++) {
@@ -381,15 +391,15 @@ final class TransferOperation extends ChannelOperation<Number> {
         return end(null);
     }
 
-    private void copyFrom(ProvidedBufferRing source, int chosen, int lengthBytes) {
+    private void copyFrom(ProvidedBufferRing source, int chosen, int count) {
         long from = source.address(chosen);
         if (hasAddress()) {
-            RawMemory.copy(from, address, lengthBytes);
-            advance(lengthBytes);
+            RawMemory.copy(from, address, count);
+            advance(count);
             return;
         }
-        int left = lengthBytes;
-        for (int i = 0; left > 0; i++) {
+        int left = count;
+        for (int i = 0; i < count() && left > 0; i++) {
             ByteBuffer target = get(i);
             int part = Math.min(target.remaining(), left);
             if (part > 0) {
@@ -401,14 +411,15 @@ final class TransferOperation extends ChannelOperation<Number> {
     }
 
     private void copyFrom(ByteBuffer source) {
-        for (int i = 0; source.hasRemaining(); i++) {
+        for (int i = 0; i < count() && source.hasRemaining(); i++) {
             Buffers.put(get(i), source);
         }
     }
 
-    private void advance(int lengthBytes) {
-        int left = lengthBytes;
-        for (int i = 0; left > 0; i++) {
+    /** Less far if the buffers have been changed meanwhile, and have less room than what was transferred. */
+    private void advance(int count) {
+        int left = count;
+        for (int i = 0; i < count() && left > 0; i++) {
             ByteBuffer each = get(i);
             int part = Math.min(each.remaining(), left);
             each.position(each.position() + part);
@@ -427,9 +438,12 @@ final class TransferOperation extends ChannelOperation<Number> {
     }
 
     private int remaining() {
+        if (buffer != null) {
+            return lengthBytes;
+        }
         long sum = 0;
-        for (int i = 0; i < count(); i++) {
-            sum += get(i).remaining();
+        for (ByteBuffer each : buffers) {
+            sum += each.remaining();
         }
         return (int) Math.min(sum, Integer.MAX_VALUE);
     }

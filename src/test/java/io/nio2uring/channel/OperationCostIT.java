@@ -2,10 +2,12 @@ package io.nio2uring.channel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -23,13 +25,10 @@ class OperationCostIT {
     private static final int CONNECTIONS = 64;
     private static final int BURSTS = 50;
     private static final int MESSAGES = CONNECTIONS * BURSTS;
-    /**
-     * Bytes for an operation when no compiler has removed anything (73 in the interpreter): the segment by which a direct
-     * buffer's address is found, mostly. How much of it the compilers remove differs from run to run.
-     */
-    private static final int HANDLER_BYTES = 80;
-    /** The same with a future, of which 32 are the future, and 80 for each system call, at most two (147 with one). */
-    private static final int FUTURE_BYTES = 240;
+    /** Size of a future, which is the user's to have. */
+    private static final int FUTURE_BYTES = 32;
+    /** The virtual machine makes something of its own at times: when it links a call, when the loop changes hands. */
+    private static final int ROUNDS = 5;
     /** What a loop that changes hands may need in addition: to arm its wake-up anew, and to look around. */
     private static final int ENTERS_OF_A_HAND_OVER = 10;
 
@@ -88,28 +87,44 @@ class OperationCostIT {
         }
     }
 
+    /** Also where no compiler has come yet to remove what is made in vain. */
     @Test
-    void handlersAllocateNoMoreThanTheCompilersCanRemove() throws IOException {
+    void operationsWithHandlersAllocateNothing() throws IOException {
         try (CountedEcho echo = CountedEcho.byHandlers(CONNECTIONS)) {
-            long bytes = burstsCost(echo).bytes();
-            assertTrue(bytes <= 2 * MESSAGES * HANDLER_BYTES,
-                    () -> bytes + " bytes for " + 2 * MESSAGES + " operations");
+            assertAllocated(0, () -> burstsCost(echo).bytes());
         }
     }
 
     @Test
-    void futuresAllocateNoMoreThanTheCompilersCanRemove() throws IOException {
+    void operationsWithFuturesAllocateTheFutureAlone() throws IOException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(CountedEcho.MESSAGE_BYTES);
         try (CountedEcho echo = CountedEcho.unused()) {
-            Cost before = echo.cost();
-            long ofTheCaller = 0;
-            for (int i = 0; i < MESSAGES; i++) {
-                ofTheCaller += echoByFutures(echo, buffer);
-            }
-            long bytes = ofTheCaller + echo.cost().since(before).bytes();
-            assertTrue(bytes <= 2 * MESSAGES * FUTURE_BYTES,
-                    () -> bytes + " bytes for " + 2 * MESSAGES + " operations");
+            assertAllocated(FUTURE_BYTES, () -> {
+                Cost before = echo.cost();
+                long ofTheCaller = 0;
+                for (int i = 0; i < MESSAGES; i++) {
+                    ofTheCaller += echoByFutures(echo, buffer);
+                }
+                return ofTheCaller + echo.cost().since(before).bytes();
+            });
         }
+    }
+
+    private interface Round {
+        /** Bytes allocated for a read and a write of each message. */
+        long run() throws IOException;
+    }
+
+    /** In one of a few rounds an operation allocates less than a byte more than it may. */
+    private static void assertAllocated(int bytesPerOperation, Round round) throws IOException {
+        long[] bytes = new long[ROUNDS];
+        for (int i = 0; i < ROUNDS; i++) {
+            bytes[i] = round.run();
+            if (bytes[i] < 2 * MESSAGES * (bytesPerOperation + 1)) {
+                return;
+            }
+        }
+        fail("bytes for " + 2 * MESSAGES + " operations, in so many rounds: " + Arrays.toString(bytes));
     }
 
     /** Returns how much the calling thread allocated for the two operations. */

@@ -1,0 +1,82 @@
+package io.nio2uring.channel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Who changes a buffer's position or limit during an operation must not expect much, but memory beyond the buffer stays
+ * as it is, and other operations go on.
+ */
+class BufferChangedInFlightTest {
+    private static final int BYTES = CountedEcho.MESSAGE_BYTES;
+
+    private static ByteBuffer allocate(boolean direct, int capacity) {
+        return direct ? ByteBuffer.allocateDirect(capacity) : ByteBuffer.allocate(capacity);
+    }
+
+    @ParameterizedTest(name = "direct: {0}")
+    @ValueSource(booleans = {true, false})
+    void aBufferThatSeemsToGrowIsNotOverrun(boolean direct) throws IOException {
+        try (CountedEcho echo = CountedEcho.unused()) {
+            ByteBuffer memory = allocate(direct, 3 * BYTES);
+            ByteBuffer buffer = memory.slice(0, BYTES).position(BYTES / 2);
+            Outcome<Integer> read = new Outcome<>();
+            try (CountedEcho.Hold _ = echo.new Hold()) {
+                echo.channel().read(buffer, null, read);
+                buffer.clear();
+            }
+            echo.send();
+
+            int count = read.value("read");
+            assertTrue(count <= BYTES / 2, () -> count + " bytes in room for " + BYTES / 2);
+            for (int i = BYTES; i < memory.capacity(); i++) {
+                assertEquals(0, memory.get(i), "byte " + i + ", beyond the buffer");
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "direct: {0}")
+    @ValueSource(booleans = {true, false})
+    void aBufferWithoutRoomForWhatHasComeStopsNothing(boolean direct) throws IOException {
+        try (CountedEcho echo = CountedEcho.unused()) {
+            ByteBuffer buffer = allocate(direct, BYTES);
+            Outcome<Integer> read = new Outcome<>();
+            try (CountedEcho.Hold _ = echo.new Hold()) {
+                echo.channel().read(buffer, null, read);
+            }
+            buffer.position(BYTES);
+            echo.send();
+            assertEquals(BYTES, read.value("read"));
+            assertEquals(BYTES, buffer.position());
+
+            assertNextReadIsWhole(echo, direct);
+        }
+    }
+
+    @Test
+    void aBufferThatHasBeenTakenBackStopsNoFuture() throws Exception {
+        try (CountedEcho echo = CountedEcho.unused()) {
+            ByteBuffer buffer = allocate(true, BYTES);
+            var read = echo.channel().read(buffer);
+            buffer.position(BYTES);
+            echo.send();
+            assertEquals(BYTES, Waits.result(read, "read"));
+
+            assertNextReadIsWhole(echo, true);
+        }
+    }
+
+    private static void assertNextReadIsWhole(CountedEcho echo, boolean direct) throws IOException {
+        Outcome<Integer> next = new Outcome<>();
+        echo.channel().read(allocate(direct, BYTES), null, next);
+        echo.send();
+        assertEquals(BYTES, next.value("the next read"));
+    }
+}
