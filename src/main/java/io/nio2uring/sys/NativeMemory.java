@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /**
  * Memory outside the Java heap, from the C library and from the kernel, counted. Thread-safe.
@@ -21,6 +22,20 @@ public final class NativeMemory {
     private static final MethodHandle FREE = NativeFunctions.plain("free");
 
     private static final LongAdder ALLOCATED_BYTES = new LongAdder();
+
+    /** What becomes of memory that is no longer in use. */
+    interface Disposal {
+        /**
+         * Gives memory back, now or later.
+         *
+         * @param memory   nobody has a right to it any more
+         * @param giveBack what gives it to the system
+         */
+        void dispose(MemorySegment memory, Consumer<MemorySegment> giveBack);
+    }
+
+    /** Tests put another in its place, which keeps the memory and looks whether anybody still writes it. */
+    static volatile Disposal disposal = (memory, giveBack) -> giveBack.accept(memory);
 
     private NativeMemory() {
     }
@@ -57,6 +72,10 @@ public final class NativeMemory {
      */
     public static void free(MemorySegment memory) {
         ALLOCATED_BYTES.add(-memory.byteSize());
+        disposal.dispose(memory, NativeMemory::giveBack);
+    }
+
+    private static void giveBack(MemorySegment memory) {
         try {
             long nothing = (long) FREE.invokeExact(memory.address(), 0L, 0L, 0L, 0L, 0L, 0L);
         } catch (Throwable t) {
@@ -80,8 +99,8 @@ public final class NativeMemory {
         ALLOCATED_BYTES.add(bytes);
         // Safe: the mapping has just been made with this size, and only the arena's end unmaps it.
         return MemorySegment.ofAddress(address).reinterpret(bytes, arena, memory -> {
-            munmap(memory.address(), bytes);
             ALLOCATED_BYTES.add(-bytes);
+            disposal.dispose(memory, NativeMemory::unmap);
         });
     }
 
@@ -97,6 +116,10 @@ public final class NativeMemory {
     /** Readable and writable pages: the address, or {@code -errno} (more than -4096 and less than 0). */
     static long mmap(long lengthBytes, int flags, int fd, long offset) {
         return NativeFunctions.call(MMAP, 0, lengthBytes, PROT_READ | PROT_WRITE, flags, fd, offset);
+    }
+
+    private static void unmap(MemorySegment memory) {
+        munmap(memory.address(), memory.byteSize());
     }
 
     static void munmap(long address, long lengthBytes) {

@@ -18,8 +18,12 @@ import io.nio2uring.traffic.Waiting;
 /** An {@link EchoProgram} in a process of its own, and connections to it. */
 final class EchoProcess implements AutoCloseable {
     static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
-    private static final int PATIENCE_MILLIS = 20_000;
+    static final int PATIENCE_MILLIS = 20_000;
     private static final int MESSAGE_BYTES = 64;
+
+    /** What the process holds after a garbage collection. */
+    record Holdings(int connections, long nativeBytes, long heapBytes) {
+    }
 
     final BufferedReader out;
     private final Process process;
@@ -107,6 +111,17 @@ final class EchoProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    Holdings holdings() throws IOException {
+        process.outputWriter().write("?\n");
+        process.outputWriter().flush();
+        String line = out.readLine();
+        if (line == null || !line.matches("\\d+ \\d+ \\d+")) {
+            throw new AssertionError("the server said instead of what it holds: " + line);
+        }
+        String[] parts = line.split(" ");
+        return new Holdings(Integer.parseInt(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
     }
 
     void awaitExit() throws InterruptedException {

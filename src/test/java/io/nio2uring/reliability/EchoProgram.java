@@ -1,5 +1,8 @@
 package io.nio2uring.reliability;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -9,14 +12,15 @@ import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.CompletionHandler;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 
+import io.nio2uring.sys.NativeMemory;
 import io.nio2uring.traffic.EchoConnection;
 
 /**
- * A server that echoes until it is killed. When an accept fails it says so, closes what it has accepted, and accepts
- * again. Argument: the port.
+ * A server that echoes until it is killed, or its standard input ends. When an accept fails it says so, closes what it
+ * has accepted, and accepts again. To each line that it reads it answers with what it holds: connections, bytes of native
+ * memory of ours, bytes of the heap. Argument: the port.
  */
 final class EchoProgram {
     private static final Queue<AsynchronousSocketChannel> ACCEPTED = new ConcurrentLinkedQueue<>();
@@ -38,7 +42,14 @@ final class EchoProgram {
         }
         listener.accept(listener, new Accepting());
         System.out.println("listening");
-        new CountDownLatch(1).await();
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
+        while (in.readLine() != null) {
+            ACCEPTED.removeIf(channel -> !channel.isOpen());
+            System.gc();
+            long heapBytes = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+            System.out.println(ACCEPTED.size() + " " + NativeMemory.allocatedBytes() + " " + heapBytes);
+        }
+        System.exit(0);
     }
 
     private static final class Accepting

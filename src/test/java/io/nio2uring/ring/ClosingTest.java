@@ -14,6 +14,7 @@ import io.nio2uring.abi.SocketConstant;
 import io.nio2uring.sys.BlockingCalls;
 import io.nio2uring.sys.Errno;
 import io.nio2uring.sys.FileCalls;
+import io.nio2uring.sys.FreedMemory;
 import io.nio2uring.sys.NativeMemory;
 import io.nio2uring.sys.SocketCalls;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class ClosingTest {
     void closing_ends_everything_in_flight_before_it_returns(boolean sqpoll) throws IOException {
         long before = NativeMemory.allocatedBytes();
         for (int round = 0; round < 20; round++) {
-            try (Tcp tcp = Tcp.connected()) {
+            try (FreedMemory freed = FreedMemory.keep(); Tcp tcp = Tcp.connected()) {
                 IoUring ring = openRing(sqpoll, 1);
                 ProvidedBufferRing buffers = ring.registerBufRing(4, 64, 1);
                 int writer = fillWithWaitingOperations(ring, tcp, buffers);
@@ -69,6 +70,8 @@ class ClosingTest {
                 MemorySegment memory = tcp.arena.allocate(64);
                 assertEquals(10, BlockingCalls.recv(tcp.server, memory.address(), 64, 0));
                 assertEquals("left alone", Tcp.text(memory, 10));
+                assertTrue(freed.count() > 0);
+                freed.verify();
             }
         }
         assertEquals(before, NativeMemory.allocatedBytes());
