@@ -125,10 +125,12 @@ final class Endpoint extends ChannelState {
             release();
             return true;
         }
-        synchronized (this) {
-            if (!released) {
-                // Lets the peer see the end, and a listening socket give up its port, whatever the loop is busy with.
-                socket.hangUp();
+        if (found == Closing.BUSY) {
+            synchronized (this) {
+                if (!released) {
+                    // Lets the peer see the end, and a listening socket give up its port, whatever the loop is busy with.
+                    socket.hangUp();
+                }
             }
         }
         if (!loop.executeAndSubmit(new Close())) {

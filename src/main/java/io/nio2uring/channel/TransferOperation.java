@@ -64,6 +64,8 @@ final class TransferOperation extends ChannelOperation<Number> {
     private ByteBuffer arrived;
     /** On the portable engine, whether the last read left more to be read. */
     private boolean likelyReady;
+    /** On the portable engine, whether a read has told of the connection's failure. */
+    private boolean failureTold;
     private long result;
     /** The last result as an object: a channel's transfers tend to be of one size, and so to allocate nothing. */
     private Number boxed = 0;
@@ -214,6 +216,13 @@ final class TransferOperation extends ChannelOperation<Number> {
         try {
             return direction == Direction.READ ? attemptRead(socket) : attemptWrite(socket);
         } catch (SocketException e) {
+            if (direction == Direction.READ) {
+                if (failureTold) {
+                    // The system tells of a failure once, and then of the end; the general channels repeat themselves.
+                    return 0;
+                }
+                failureTold = true;
+            }
             // The special type of the general channels, for what the asynchronous ones have the general one.
             throw new IOException(e.getMessage(), e);
         }

@@ -44,10 +44,15 @@ public final class Registration {
      * @throws IOException as the channel says
      */
     public void close() throws IOException {
-        channel.close();
-        if (driver != null) {
-            // A selector holds the descriptors of closed channels until it looks the next time.
-            driver.forgetClosed();
+        try {
+            if (driver != null) {
+                // Before the close: a channel that a selector holds says goodbye when it is closed, also when there are
+                // bytes that nobody has read, which is an end by reset; and its descriptor stays open.
+                key.cancel();
+                driver.forgetCancelled();
+            }
+        } finally {
+            channel.close();
         }
     }
 }

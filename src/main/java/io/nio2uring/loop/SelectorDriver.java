@@ -180,8 +180,8 @@ final class SelectorDriver extends Driver {
         }
     }
 
-    /** Has the selector let go of channels that are closed. */
-    void forgetClosed() throws IOException {
+    /** Has the selector let go of channels whose keys are cancelled. */
+    void forgetCancelled() throws IOException {
         if (selector.isOpen()) {
             selector.selectNow(collect);
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
@@ -70,6 +71,16 @@ class CloseTest extends Conformance {
         pair.channel().close();
         assertEquals(-1, pair.peer().read(ByteBuffer.allocate(1)));
         Futures.failure(AsynchronousCloseException.class, read);
+    }
+
+    /** As TCP has it: the far end is told that its bytes were lost. */
+    @Test
+    void closing_with_bytes_that_nobody_has_read_resets_the_connection() throws Exception {
+        Pair pair = pair(anyGroup());
+        pair.send(new byte[100]);
+        assertEquals(1, Futures.value(pair.channel().read(ByteBuffer.allocate(1))));
+        pair.channel().close();
+        assertThrows(SocketException.class, () -> pair.take(1));
     }
 
     @Test

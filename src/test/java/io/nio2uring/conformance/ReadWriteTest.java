@@ -233,6 +233,17 @@ class ReadWriteTest extends Conformance {
     }
 
     @Test
+    void a_reset_is_told_once_and_then_comes_the_end_of_the_stream() throws Exception {
+        Pair pair = pair(anyGroup());
+        pair.peer().setOption(StandardSocketOptions.SO_LINGER, 0);
+        pair.peer().close();
+        Futures.failure(IOException.class, pair.channel().read(ByteBuffer.allocate(1)));
+        for (int i = 0; i < 2; i++) {
+            assertEquals(-1, Futures.value(pair.channel().read(ByteBuffer.allocate(1))));
+        }
+    }
+
+    @Test
     void writing_to_a_reset_connection_fails_with_an_io_exception() throws Exception {
         Pair pair = pair(anyGroup());
         pair.peer().setOption(StandardSocketOptions.SO_LINGER, 0);

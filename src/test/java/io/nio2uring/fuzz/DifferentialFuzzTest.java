@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Steps that race accept a set of outcomes. What differs is printed: the seed, the program, both traces, and the stacks
  * of all threads if something hangs.
  *
- * <p>By default the programs of seeds 1 to 10,000. Otherwise
+ * <p>By default the programs of seeds 1 to 10,000, on the engine that the property {@code nio2uring.mode} of this virtual
+ * machine names. Otherwise
  *
  * <pre>
  * mvn test -Dtest=DifferentialFuzzTest -Dnio2uring.fuzz.seed=4711                              that program
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DifferentialFuzzTest {
     private static final long DEFAULT_PROGRAMS = 10_000;
+
     @Test
     void random_programs_do_the_same_on_both_providers(@TempDir Path directory) throws Exception {
         Long seed = Long.getLong("nio2uring.fuzz.seed");
@@ -51,13 +53,17 @@ class DifferentialFuzzTest {
     }
 
     private static Process start(Path output, long firstSeed, long count) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(CoverageAgent.options());
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-ea", "-Xmx512m",
-                "-Djava.nio.channels.spi.AsynchronousChannelProvider=sun.nio.ch.LinuxAsynchronousChannelProvider",
-                "-cp", System.getProperty("java.class.path"), Fuzzer.class.getName(), Long.toString(firstSeed),
-                Long.toString(count)));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED", "-ea", "-Xmx512m",
+                "-Djava.nio.channels.spi.AsynchronousChannelProvider=sun.nio.ch.LinuxAsynchronousChannelProvider"));
+        command.addAll(1, CoverageAgent.options());
+        String mode = System.getProperty(Fuzzer.MODE);
+        if (mode != null) {
+            command.add("-D" + Fuzzer.MODE + "=" + mode);
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Fuzzer.class.getName(),
+                Long.toString(firstSeed), Long.toString(count)));
         return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
     }
 

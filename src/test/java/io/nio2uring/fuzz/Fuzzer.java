@@ -28,12 +28,15 @@ import io.nio2uring.UringAsynchronousChannelProvider;
  * starts in a JVM whose default provider is the JDK's. Ends with status 1 at the first difference.
  */
 final class Fuzzer {
+    /** The property that chooses our engine. */
+    static final String MODE = "nio2uring.mode";
+
     private static final int PROGRAMS_PER_CHECK = 250;
 
     /** Programs that run side by side: most of their time is waiting for a thread to answer another. */
     private static final int LANES = 3;
 
-    private final AsynchronousChannelProvider ours = new UringAsynchronousChannelProvider();
+    private final UringAsynchronousChannelProvider ours = new UringAsynchronousChannelProvider();
     private final AsynchronousChannelProvider jdk = AsynchronousChannelProvider.provider();
     private final List<Lane> lanes = new ArrayList<>();
     private final LongAdder steps = new LongAdder();
@@ -86,8 +89,9 @@ final class Fuzzer {
                 return false;
             }
         }
-        System.out.printf("%d programs from seed %d on, %d steps, in %d s: no difference%n", count, firstSeed,
-                steps.sum(), TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
+        System.out.printf("%s: %d programs from seed %d on, %d steps, in %d s: no difference%n",
+                ours.statistics().engine(), count, firstSeed, steps.sum(),
+                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
         return true;
     }
 
@@ -134,9 +138,9 @@ final class Fuzzer {
         }
     }
 
-    private static synchronized void report(Program program, Run onOurs, Run onJdk) {
+    private synchronized void report(Program program, Run onOurs, Run onJdk) {
         System.out.println(program);
-        System.out.println("     io_uring / JDK");
+        System.out.println("     " + ours.statistics().engine() + " / JDK");
         for (int i = 0; i < Math.max(onOurs.trace.size(), onJdk.trace.size()); i++) {
             String left = i < onOurs.trace.size() ? onOurs.trace.get(i) : "-";
             String right = i < onJdk.trace.size() ? onJdk.trace.get(i) : "-";
@@ -150,7 +154,9 @@ final class Fuzzer {
             }
         }
         Ticket.BREACHES.forEach(System.out::println);
-        System.out.println("replay: mvn test -Dtest=DifferentialFuzzTest -Dnio2uring.fuzz.seed=" + program.seed());
+        String mode = System.getProperty(MODE);
+        System.out.println("replay: mvn test -Dtest=DifferentialFuzzTest -Dnio2uring.fuzz.seed=" + program.seed()
+                + (mode == null ? "" : " -D" + MODE + "=" + mode));
     }
 
     /** A program on one provider. */
