@@ -1,6 +1,15 @@
 #Signature file v4.1
 #Version 0.1.0
 
+CLSS public final io.nio2uring.InFlight
+cons public init()
+intf io.nio2uring.InFlightMXBean
+meth public java.lang.String dump()
+supr java.lang.Object
+
+CLSS public abstract interface io.nio2uring.InFlightMXBean
+meth public abstract java.lang.String dump()
+
 CLSS public abstract interface io.nio2uring.LoopMXBean
 meth public abstract int getBuffersInUse()
 meth public abstract int getOperationsInFlight()

@@ -5,6 +5,8 @@ module io.nio2uring {
     requires static java.management;
     // Events for the flight recorder, likewise.
     requires static jdk.jfr;
+    // For java -jar … --dump, likewise.
+    requires static jdk.attach;
 
     exports io.nio2uring;
     exports io.nio2uring.ring;

@@ -18,34 +18,38 @@ import io.nio2uring.diagnostics.Fact.Mark;
 import io.nio2uring.diagnostics.GroupTrial;
 import io.nio2uring.diagnostics.Host;
 import io.nio2uring.diagnostics.JsonForm;
+import io.nio2uring.diagnostics.RemoteDump;
 import io.nio2uring.diagnostics.Report;
 import io.nio2uring.diagnostics.Report.Verdict;
 import io.nio2uring.diagnostics.Section;
 import io.nio2uring.diagnostics.TextForm;
 import io.nio2uring.loop.Engine;
 
-/** The program that {@code java -jar} of this library starts: tells whether io_uring can be used here. */
+/** The program that {@code java -jar} of this library starts: tells whether io_uring can be used here, or what another process is doing. */
 final class Diagnostics {
     private static final int NOT_USABLE = 1;
+    private static final int NOT_ASKED = 1;
     private static final int WRONG_USE = 2;
 
     private static final String HELP = """
             Usage: java [-Dproperty=value ...] -jar nio2-uring.jar [--json]
+                   java -jar nio2-uring.jar --dump PID
 
             Tells whether Java's asynchronous channels can run on io_uring here, and if
             not, why and what to change: opens channel groups of each kind and has bytes
             echoed through them. Properties take effect as they would in a program.
 
-              --json   the same as a JSON object
-              --help   this text
+              --json      the same as a JSON object
+              --dump PID  instead: which operations are in flight in a running program,
+                          loop by loop and channel by channel; for one that hangs
+              --help      this text
 
-            Exit status: 0 if io_uring can be used, 1 if not, 2 for a wrong argument.
+            Exit status: 0 if io_uring can be used, 1 if not, 2 for a wrong argument;
+            with --dump, 0 if the program could be asked, 1 if not.
             Colours appear on a terminal only, and not if NO_COLOR is set.
 
-            What a running program is doing, operation by operation: connect jconsole to
-            its process (jconsole PID) and call, under MBeans, io.nio2uring, Provider, the
-            operation dump. A flight recording (jcmd PID JFR.start) has the events of the
-            category nio2-uring.
+            jconsole shows the same dump and more, under MBeans, io.nio2uring. A flight
+            recording (jcmd PID JFR.start) has the events of the category nio2-uring.
             """;
 
     private Diagnostics() {
@@ -54,10 +58,13 @@ final class Diagnostics {
     /**
      * Prints a report, or help.
      *
-     * @param arguments {@code --json} or {@code --help}, or nothing
+     * @param arguments {@code --json}, {@code --help}, {@code --dump} and a process, or nothing
      * @throws InterruptedException if the thread is interrupted
      */
     public static void main(String[] arguments) throws InterruptedException {
+        if (arguments.length > 0 && arguments[0].equals("--dump")) {
+            System.exit(dump(arguments));
+        }
         boolean json = false;
         for (String argument : arguments) {
             switch (argument) {
@@ -67,7 +74,7 @@ final class Diagnostics {
                     System.exit(0);
                 }
                 default -> {
-                    System.err.println("Unknown argument '" + argument + "'. Known are --json and --help.");
+                    System.err.println("Unknown argument '" + argument + "'. Known are --json, --dump PID and --help.");
                     System.exit(WRONG_USE);
                 }
             }
@@ -77,6 +84,22 @@ final class Diagnostics {
         System.out.flush();
         // Not by returning: threads of a default group, which nothing ends, need not be daemons.
         System.exit(report.verdict().usable() ? 0 : NOT_USABLE);
+    }
+
+    /** Asks another process what is in flight in it; returns the exit status. */
+    private static int dump(String[] arguments) {
+        if (arguments.length != 2 || !arguments[1].matches("[1-9]\\d{0,8}")) {
+            System.err.println("--dump takes one argument, the number of a process; 'jcmd' lists those of Java.");
+            return WRONG_USE;
+        }
+        try {
+            System.out.print(RemoteDump.of(Long.parseLong(arguments[1])));
+            System.out.flush();
+            return 0;
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+            return NOT_ASKED;
+        }
     }
 
     private static boolean isColoured() {

@@ -142,7 +142,7 @@ class DiagnosticsIT {
     void helpIsGivenAndTellsHowToLookIntoAProcess() throws Exception {
         List<String> lines = text(0, jar(List.of(), "--help"));
         assertTrue(lines.getFirst().startsWith("Usage: java "), lines::toString);
-        for (String word : List.of("--json", "Exit status", "NO_COLOR", "jconsole", "dump")) {
+        for (String word : List.of("--json", "--dump PID", "Exit status", "NO_COLOR", "jconsole", "dump")) {
             assertTrue(lines.stream().anyMatch(line -> line.contains(word)), word);
         }
     }
@@ -152,7 +152,8 @@ class DiagnosticsIT {
         try (ChildJvm child = new ChildJvm(directory, jar(List.of(), "--josn"))) {
             assertEquals(2, child.awaitExit(), child::toString);
             assertEquals(List.of(), child.output());
-            assertEquals(List.of("Unknown argument '--josn'. Known are --json and --help."), child.errors());
+            assertEquals(List.of("Unknown argument '--josn'. Known are --json, --dump PID and --help."),
+                    child.errors());
         }
     }
 }

@@ -109,6 +109,59 @@ class ObservingIT {
         }
     }
 
+    /** What java -jar of the library prints about another process, or its complaint. */
+    private List<String> dumpOf(String pid, int status) throws Exception {
+        try (ChildJvm asking = new ChildJvm(directory, List.of("-jar", ChildJvm.JAR.toString(), "--dump", pid))) {
+            assertEquals(status, asking.awaitExit(), asking::toString);
+            assertEquals(List.of(), status == 0 ? asking.errors() : asking.output());
+            return status == 0 ? asking.output() : asking.errors();
+        }
+    }
+
+    @Test
+    void aProcessInWhichNothingMovesTellsWhatIsInFlightWithoutACollection() throws Exception {
+        Path collections = directory.resolve("collections.txt");
+        List<String> arguments = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED", "-Xlog:gc:file="
+                + collections));
+        arguments.addAll(ChildJvm.classPath(ChildJvm.JAR, ChildJvm.PROGRAMS));
+        arguments.addAll(List.of(ListeningProgram.class.getName(), "SIGNAL", "0"));
+        try (ChildJvm child = new ChildJvm(directory, arguments)) {
+            child.awaitLine("listening");
+            Waiting.until("our threads have come to rest", () -> switchesDuring(child.pid(), 200) == 0);
+            for (int i = 0; i < 2; i++) {
+                String dump = String.join("\n", dumpOf(Long.toString(child.pid()), 0));
+                assertTrue(dump.startsWith("provider 1 on io_uring\nloop nio2uring-"), dump);
+                assertTrue(dump.contains("accept on descriptor") && dump.contains(", in the kernel"), dump);
+            }
+            assertEquals(List.of(), Files.readAllLines(collections).stream()
+                    .filter(line -> line.contains("System.gc") || line.contains("Diagnostic Command")).toList());
+            child.terminate();
+            child.awaitExit();
+            assertEquals(List.of(), child.errors(), "standard error");
+        }
+    }
+
+    @Test
+    void aProcessThatCannotBeAskedIsNamedWithTheReason() throws Exception {
+        List<String> arguments = new ArrayList<>(ChildJvm.classPath(ChildJvm.PROGRAMS));
+        arguments.addAll(List.of(ListeningProgram.class.getName(), "SIGNAL", "0"));
+        try (ChildJvm child = new ChildJvm(directory, arguments)) {
+            child.awaitLine("listening");
+            String pid = Long.toString(child.pid());
+            assertEquals(
+                    List.of("Process " + pid + " has no nio2-uring on its class path or module path, or one before "
+                            + "0.1.0."),
+                    dumpOf(pid, 1));
+            child.terminate();
+            child.awaitExit();
+            String complaint = String.join("\n", dumpOf(pid, 1));
+            assertTrue(complaint.startsWith("Cannot attach to process " + pid + ", which has to be"), complaint);
+        }
+        for (String wrong : List.of("0", "-1", "java", "12345678901234567890")) {
+            assertTrue(dumpOf(wrong, 2).getFirst().startsWith("--dump takes one argument"), wrong);
+        }
+    }
+
     private static boolean isRegistered(MBeanServerConnection server, ObjectName name) {
         try {
             return server.isRegistered(name);
