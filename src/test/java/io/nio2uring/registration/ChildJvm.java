@@ -19,6 +19,11 @@ public final class ChildJvm implements AutoCloseable {
 
     static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
 
+    /** Numbers of system calls, the same on all processors. */
+    static final int IO_URING_SETUP = 425;
+    static final int IO_URING_ENTER = 426;
+    static final int IO_URING_REGISTER = 427;
+
     private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final String PROPERTY = "java.nio.channels.spi.AsynchronousChannelProvider";
     private static final long PATIENCE_SECONDS = 30;
@@ -61,9 +66,18 @@ public final class ChildJvm implements AutoCloseable {
      * {@code io_uring_setup} with an error.
      */
     public static List<String> withoutUring(int errno, List<String> arguments) {
+        return refusing(IO_URING_SETUP, -1, errno, arguments);
+    }
+
+    /**
+     * The same for a system call by its number, if its second argument is the given one, or for all of them if that is
+     * -1.
+     */
+    static List<String> refusing(int call, int operation, int errno, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(NATIVE_ACCESS));
         command.addAll(classPath(PROGRAMS));
-        command.addAll(List.of(SeccompProgram.class.getName(), Integer.toString(errno), JAVA));
+        command.addAll(List.of(SeccompProgram.class.getName(), Integer.toString(call), Integer.toString(operation),
+                Integer.toString(errno), JAVA));
         command.addAll(CoverageAgent.options());
         command.addAll(arguments);
         return command;

@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.nio2uring.abi.RegisterOp;
 import io.nio2uring.sys.Errno;
 import io.nio2uring.traffic.TimeLimit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An unmodified program in a virtual machine that may not use io_uring, or not call native functions. */
@@ -35,6 +37,13 @@ class WithoutUringIT {
         List<String> command = new ArrayList<>(List.of(ChildJvm.NATIVE_ACCESS));
         command.addAll(program(options));
         return ChildJvm.withoutUring(errno, command);
+    }
+
+    /** The same for another call; -1 for all operations of it. */
+    private static List<String> refused(int call, int operation, int errno, String... options) {
+        List<String> command = new ArrayList<>(List.of(ChildJvm.NATIVE_ACCESS));
+        command.addAll(program(options));
+        return ChildJvm.refusing(call, operation, errno, command);
     }
 
     /** What the program, which does not end by itself, writes on standard error until it has echoed. */
@@ -79,6 +88,26 @@ class WithoutUringIT {
     @Test
     void whoever_wants_the_portable_engine_is_not_warned() throws Exception {
         assertEquals("", warningOf(program("--illegal-native-access=deny", "-Dnio2uring.mode=portable")));
+    }
+
+    /** As by a filter that knows only the first of the three calls, or none of the later operations. */
+    @ParameterizedTest
+    @CsvSource({"io_uring_register, -1, " + Errno.EPERM, "io_uring_register, -1, " + Errno.ENOSYS,
+        "io_uring_enter, -1, " + Errno.EPERM,
+        "io_uring_register, " + RegisterOp.REGISTER_PROBE + ", " + Errno.EINVAL,
+        "io_uring_register, " + RegisterOp.REGISTER_PBUF_RING + ", " + Errno.EINVAL})
+    void a_ring_that_cannot_be_used_is_as_good_as_none(String call, int operation, int errno) throws Exception {
+        int number = call.equals("io_uring_enter") ? ChildJvm.IO_URING_ENTER : ChildJvm.IO_URING_REGISTER;
+        assertSays(warningOf(refused(number, operation, errno)), "WARNING: Asynchronous channels run on java.nio", call,
+                Errno.name(errno), "Remedy: ", errno == Errno.EINVAL ? "Linux 5.19 or later" : "seccomp");
+        assertSays(failureOf(refused(number, operation, errno, "-Dnio2uring.mode=uring")),
+                "java.io.IOException: nio2uring.mode is uring, but io_uring cannot be used", call, Errno.name(errno));
+    }
+
+    @Test
+    void a_registration_that_finds_no_memory_is_not_taken_for_absence() throws Exception {
+        assertSays(failureOf(refused(ChildJvm.IO_URING_REGISTER, RegisterOp.REGISTER_PBUF_RING, Errno.ENOMEM)),
+                "SystemCallException: io_uring_register", "ENOMEM");
     }
 
     @Test

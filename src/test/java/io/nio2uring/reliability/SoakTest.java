@@ -61,9 +61,11 @@ class SoakTest {
     private static List<Thread> newThreads(Set<Thread> before) {
         List<Thread> threads = new ArrayList<>(Thread.getAllStackTraces().keySet());
         threads.removeAll(before);
-        // Of the JVM's, which come and go as the load does; the schedulers of virtual threads and of futures among them.
+        // Of the JVM's, which come and go as the load does; the schedulers of virtual threads and of futures, what starts
+        // with the first virtual thread that waits for a monitor, and who waits for processes among them.
         threads.removeIf(thread -> thread.getThreadGroup() == null || thread.getThreadGroup().getParent() == null
-                || thread.getName().startsWith("ForkJoinPool") || thread.getName().startsWith("process reaper"));
+                || thread.getThreadGroup().getName().equals("InnocuousThreadGroup")
+                || thread.getName().startsWith("ForkJoinPool"));
         return threads;
     }
 
