@@ -150,6 +150,7 @@ meth public int submissionEntries()
 meth public int submit() throws java.io.IOException
 meth public int submitAndWait(int) throws java.io.IOException
 meth public int submitAndWait(int,long) throws java.io.IOException
+meth public int submitAndWait(int,long,int) throws java.io.IOException
 meth public io.nio2uring.ring.ProvidedBufferRing registerBufRing(int,int,int) throws java.io.IOException
 meth public io.nio2uring.ring.ProvidedBufferRing registerIncrementalBufRing(int,int,int) throws java.io.IOException
 meth public io.nio2uring.ring.RingProbe probe() throws java.io.IOException

@@ -10,6 +10,9 @@ public final class GeteventsArg {
     /** {@code __u32 io_uring_getevents_arg.sigmask_sz}. */
     public static final int SIGMASK_SZ_OFFSET = 8;
 
+    /** {@code __u32 io_uring_getevents_arg.min_wait_usec}; must be 0 without {@link Feature#MIN_TIMEOUT}. */
+    public static final int MIN_WAIT_USEC_OFFSET = 12;
+
     /** {@code __u64 io_uring_getevents_arg.ts}. */
     public static final int TS_OFFSET = 16;
 

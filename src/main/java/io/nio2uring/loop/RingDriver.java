@@ -3,6 +3,7 @@ package io.nio2uring.loop;
 import java.io.IOException;
 import java.util.function.Consumer;
 
+import io.nio2uring.abi.Feature;
 import io.nio2uring.abi.SetupFlag;
 import io.nio2uring.jfr.Recorder;
 import io.nio2uring.ring.Completion;
@@ -33,12 +34,15 @@ final class RingDriver extends Driver {
     private int wakeUpGeneration;
     private boolean wakeUpArmed;
     private Thread wakeUpArmedBy;
+    /** Null where the kernel cannot wait for bursts. */
+    private final Burst burst;
 
     /** A driver without buffers of its own, of the loop with the given name. Ring and descriptor stay the caller's. */
     RingDriver(String name, IoUring ring, int wakeUpFd) {
         super(name);
         this.ring = ring;
         this.wakeUpFd = wakeUpFd;
+        this.burst = (ring.features() & Feature.MIN_TIMEOUT) != 0 ? new Burst() : null;
     }
 
     /**
@@ -140,7 +144,14 @@ final class RingDriver extends Driver {
 
     @Override
     boolean enterFor(long nanos) throws IOException {
-        return took(nanos == Long.MAX_VALUE ? ring.submitAndWait(1) : ring.submitAndWait(1, nanos));
+        if (burst == null || inFlight() < Burst.LEAST_IN_FLIGHT) {
+            return took(ring.submitAndWait(1, nanos));
+        }
+        int waitCount = burst.waitCount(inFlight());
+        long start = System.nanoTime();
+        int submitted = ring.submitAndWait(waitCount, nanos, waitCount > 1 ? Burst.MICROS : 0);
+        burst.waited(waitCount, ring.readyCompletions(), System.nanoTime() - start);
+        return took(submitted);
     }
 
     private boolean took(int submitted) {

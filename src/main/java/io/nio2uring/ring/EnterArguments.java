@@ -11,11 +11,13 @@ import io.nio2uring.sys.RawMemory;
 import io.nio2uring.sys.RingCalls;
 
 /**
- * {@code io_uring_enter(2)} with the memory that a call needs, allocated once for each ring: the timeout's argument. Not
- * thread-safe.
+ * {@code io_uring_enter(2)} with the memory that a call needs, allocated once for each ring: the argument of timed
+ * waits. Not thread-safe.
  */
 final class EnterArguments {
     private static final long TIMESPEC_OFFSET = GeteventsArg.SIZE_BYTES;
+    /** Without a limit the kernel ends a wait for a burst that brought nothing (Linux 6.18): so there is one, of decades. */
+    private static final long ENDLESS_NANOS = 1L << 60;
 
     private final MemorySegment memory = NativeMemory.calloc(TIMESPEC_OFFSET + KernelTimespec.SIZE_BYTES);
     private final CompletionQueue completions;
@@ -33,11 +35,16 @@ final class EnterArguments {
         return taken != RingCalls.REFUSED ? taken : reason(fd, toSubmit, flags);
     }
 
-    /** One call that waits at most so long: entries taken, or {@code -errno}. */
-    int enterTimed(int fd, int toSubmit, int minComplete, int flags, long timeoutNanos) {
+    /**
+     * One call that waits at most so long, negative for no limit, and for more than one completion only so many
+     * microseconds, 0 for no limit: entries taken, or {@code -errno}.
+     */
+    int enterTimed(int fd, int toSubmit, int minComplete, int flags, long timeoutNanos, int burstMicros) {
         calls++;
-        Preparation.writeTimespec(memory.address() + TIMESPEC_OFFSET, timeoutNanos);
-        int taken = RingCalls.ioUringEnter(fd, toSubmit, minComplete, flags | EnterFlag.EXT_ARG, memory.address(),
+        long argument = memory.address();
+        Preparation.writeTimespec(argument + TIMESPEC_OFFSET, timeoutNanos < 0 ? ENDLESS_NANOS : timeoutNanos);
+        RawMemory.putInt(argument + GeteventsArg.MIN_WAIT_USEC_OFFSET, burstMicros);
+        int taken = RingCalls.ioUringEnter(fd, toSubmit, minComplete, flags | EnterFlag.EXT_ARG, argument,
                 GeteventsArg.SIZE_BYTES);
         return taken != RingCalls.REFUSED ? taken : reason(fd, toSubmit, flags);
     }

@@ -202,28 +202,61 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
      *     lack of memory
      */
     public int submitAndWait(int waitCount, long timeoutNanos) throws IOException {
+        return submitAndWait(waitCount, timeoutNanos, 0);
+    }
+
+    /**
+     * Gives all prepared entries to the kernel and waits for several completions, but for all of them only a limited time:
+     * once that is over, one completion is enough. As {@link #submitAndWait(int, long)} otherwise. This makes few calls
+     * of many small ones where completions come in quick succession (Linux 6.12).
+     *
+     * @param waitCount how many completions there must be to take, 0 for no wait
+     * @param timeoutNanos longest wait in nanoseconds; negative or {@link Long#MAX_VALUE} for no limit
+     * @param burstMicros how long to wait for more than one completion, in microseconds; 0 for as long as it takes
+     * @return how many entries the kernel took
+     * @throws IllegalArgumentException if {@code waitCount} or {@code burstMicros} is negative
+     * @throws UnsupportedOperationException if {@code burstMicros} is positive and {@link #features()} is without
+     *     {@code IORING_FEAT_MIN_TIMEOUT}
+     * @throws IllegalStateException if the ring is closed
+     * @throws IOException as for {@link #submitAndWait(int, long)}
+     */
+    public int submitAndWait(int waitCount, long timeoutNanos, int burstMicros) throws IOException {
         checkOpen();
         if (waitCount < 0) {
             throw new IllegalArgumentException("waitCount: " + waitCount);
+        }
+        if (burstMicros != 0) {
+            checkBurst(burstMicros);
         }
         assert use.begin();
         try {
             int published = submissions.publish();
             int wait = waitCount > 0 && completions.ready() < waitCount ? waitCount : 0;
-            return sqpoll ? handOver(published, wait, timeoutNanos) : enter(wait, timeoutNanos);
+            return sqpoll ? handOver(published, wait, timeoutNanos, burstMicros)
+                    : enter(wait, timeoutNanos, burstMicros);
         } finally {
             assert use.end();
         }
     }
 
+    private void checkBurst(int burstMicros) {
+        if (burstMicros < 0) {
+            throw new IllegalArgumentException("burstMicros: " + burstMicros);
+        }
+        if ((memory.features & Feature.MIN_TIMEOUT) == 0) {
+            throw new UnsupportedOperationException("burstMicros: " + burstMicros
+                    + "; this kernel knows no such wait (IORING_FEAT_MIN_TIMEOUT, Linux 6.12): use 0");
+        }
+    }
+
     /** Without SQPOLL: the kernel takes entries during the call. */
-    private int enter(int wait, long timeoutNanos) throws IOException {
+    private int enter(int wait, long timeoutNanos, int burstMicros) throws IOException {
         int toSubmit = submissions.pending();
         int flags = wait > 0 || deferred ? getEvents : kernelRequests();
         if (toSubmit == 0 && wait == 0 && (deferred ? !deferredUntold && kernelRequests() == 0 : flags == 0)) {
             return 0;
         }
-        int result = enter(toSubmit, wait, flags, timeoutNanos);
+        int result = enter(toSubmit, wait, flags, timeoutNanos, burstMicros);
         if (result < 0) {
             return tolerate(result);
         }
@@ -232,14 +265,14 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
     }
 
     /** With SQPOLL: a call only wakes the kernel thread, waits, or fetches what overflowed. */
-    private int handOver(int published, int wait, long timeoutNanos) throws IOException {
+    private int handOver(int published, int wait, long timeoutNanos, int burstMicros) throws IOException {
         submittedEntries += published;
         int flags = wait > 0 ? getEvents : kernelRequests();
         if (submissions.needsWakeup()) {
             flags |= EnterFlag.SQ_WAKEUP;
         }
         if (flags != 0) {
-            int result = enter(0, wait, flags, timeoutNanos);
+            int result = enter(0, wait, flags, timeoutNanos, burstMicros);
             if (result < 0) {
                 tolerate(result);
             }
@@ -253,16 +286,17 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
     }
 
     /** One {@code io_uring_enter(2)}: entries taken, or {@code -errno}. */
-    private int enter(int toSubmit, int wait, int flags, long timeoutNanos) {
+    private int enter(int toSubmit, int wait, int flags, long timeoutNanos, int burstMicros) {
         int fd = memory.fd;
         if (registrations.ringFdUsable()) {
             fd = registrations.ringFdIndex();
             flags |= EnterFlag.REGISTERED_RING;
         }
-        if (wait == 0 || timeoutNanos < 0 || timeoutNanos == Long.MAX_VALUE) {
+        boolean limited = timeoutNanos >= 0 && timeoutNanos < Long.MAX_VALUE;
+        if (wait == 0 || !limited && burstMicros == 0) {
             return arguments.enter(fd, toSubmit, wait, flags);
         }
-        return arguments.enterTimed(fd, toSubmit, wait, flags, timeoutNanos);
+        return arguments.enterTimed(fd, toSubmit, wait, flags, limited ? timeoutNanos : -1, burstMicros);
     }
 
     /**

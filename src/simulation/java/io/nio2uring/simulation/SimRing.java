@@ -66,7 +66,7 @@ final class SimRing extends SimFile {
 
     // ---- submission
 
-    int enter(int toSubmit, int minComplete, int flags, long timeoutNanos) {
+    int enter(int toSubmit, int minComplete, int flags, long timeoutNanos, long burstNanos) {
         Faults faults = kernel.faults;
         Rng rng = kernel.scheduler.rng;
         int taken = 0;
@@ -90,7 +90,7 @@ final class SimRing extends SimFile {
             flush();
         }
         if (taken == toSubmit && minComplete > 0) {
-            int result = await(minComplete, timeoutNanos);
+            int result = await(minComplete, timeoutNanos, burstNanos);
             return taken > 0 ? taken : result;
         }
         return taken;
@@ -194,10 +194,16 @@ final class SimRing extends SimFile {
         RawMemory.putInt(rings + SQ_FLAGS, overflown ? SqRingFlag.CQ_OVERFLOW : 0);
     }
 
-    private int await(int minComplete, long timeoutNanos) {
+    private int await(int minComplete, long timeoutNanos, long burstNanos) {
         Scheduler scheduler = kernel.scheduler;
         long end = timeoutNanos < 0 ? Scheduler.NEVER : scheduler.now() + timeoutNanos;
+        long burstEnd = burstNanos > 0 ? scheduler.now() + burstNanos : Scheduler.NEVER;
         while (ready() < Math.min(minComplete, cqEntries)) {
+            boolean burstIsOver = scheduler.now() >= burstEnd;
+            if (burstIsOver && ready() > 0) {
+                kernel.count("wait: burst over");
+                return 0;
+            }
             if (scheduler.rng.oneIn(kernel.faults.signalOneIn)) {
                 kernel.count("wait: EINTR");
                 return -Errno.EINTR;
@@ -206,7 +212,7 @@ final class SimRing extends SimFile {
                 return -Errno.ETIME;
             }
             waiting.add(scheduler.running());
-            scheduler.block("completions", end);
+            scheduler.block("completions", burstIsOver ? end : Math.min(end, burstEnd));
             waiting.remove(scheduler.running());
             flush();
         }

@@ -22,7 +22,8 @@ public final class SimRingCalls {
     private static final int KNOWN_FLAGS = SetupFlag.CQSIZE | SetupFlag.CLAMP | SetupFlag.SUBMIT_ALL
             | SetupFlag.COOP_TASKRUN | SetupFlag.TASKRUN_FLAG | SetupFlag.NO_SQARRAY;
     private static final int FEATURES =
-            Feature.SINGLE_MMAP | Feature.NODROP | Feature.SUBMIT_STABLE | Feature.EXT_ARG | Feature.FAST_POLL;
+            Feature.SINGLE_MMAP | Feature.NODROP | Feature.SUBMIT_STABLE
+                    | Feature.EXT_ARG | Feature.FAST_POLL | Feature.MIN_TIMEOUT;
 
     private SimRingCalls() {
     }
@@ -68,20 +69,23 @@ public final class SimRingCalls {
     public static int ioUringEnter(int fd, int toSubmit, int minComplete, int flags, long argAddress, long argSize) {
         Hooks.point();
         long timeoutNanos = -1;
+        long burstNanos = 0;
         if ((flags & EnterFlag.EXT_ARG) != 0) {
             long timespec = RawMemory.getLong(argAddress + GeteventsArg.TS_OFFSET);
             timeoutNanos = RawMemory.getLong(timespec) * 1_000_000_000 + RawMemory.getLong(timespec + Long.BYTES);
+            burstNanos = RawMemory.getInt(argAddress + GeteventsArg.MIN_WAIT_USEC_OFFSET) * 1000L;
         }
-        return Math.max(enter(fd, toSubmit, minComplete, flags, timeoutNanos), REFUSED);
+        return Math.max(enter(fd, toSubmit, minComplete, flags, timeoutNanos, burstNanos), REFUSED);
     }
 
     public static int ioUringEnterAgain(int fd, int toSubmit, int flags) {
         Hooks.point();
-        return enter(fd, toSubmit, 0, flags, -1);
+        return enter(fd, toSubmit, 0, flags, -1, 0);
     }
 
-    private static int enter(int fd, int toSubmit, int minComplete, int flags, long timeoutNanos) {
-        int result = kernel().ring(fd).enter(toSubmit, minComplete, flags, timeoutNanos);
+    private static int enter(int fd, int toSubmit, int minComplete, int flags, long timeoutNanos,
+            long burstNanos) {
+        int result = kernel().ring(fd).enter(toSubmit, minComplete, flags, timeoutNanos, burstNanos);
         Hooks.point();
         return result;
     }

@@ -97,6 +97,45 @@ class SubmissionTest {
     }
 
     @Test
+    void a_wait_for_a_burst_is_content_with_one_completion_once_its_time_is_over() throws IOException {
+        try (IoUring ring = new IoUring(4)) {
+            long start = System.nanoTime();
+            ring.prepNop(1);
+            assertEquals(1, ring.submitAndWait(2, 600_000_000_000L, 30_000));
+            assertTrue(System.nanoTime() - start >= 30_000_000L);
+            assertEquals(List.of(Cqe.of(1, 0)), Reaping.takeReady(ring));
+        }
+    }
+
+    @Test
+    void a_wait_for_a_burst_outlasts_its_time_until_there_is_a_completion() throws IOException {
+        try (IoUring ring = new IoUring(4)) {
+            ring.prepTimeout(30_000_000L, 1);
+            assertEquals(1, ring.submitAndWait(2, -1L, 1));
+            assertEquals(List.of(Cqe.of(1, -Errno.ETIME)), Reaping.takeReady(ring));
+        }
+    }
+
+    @Test
+    void a_wait_for_a_burst_ends_with_it() throws IOException {
+        try (IoUring ring = new IoUring(4)) {
+            ring.prepNop(1);
+            ring.prepTimeout(1_000_000L, 2);
+            // Were the burst's time what ends this, it would be noticed: it is over an hour from now.
+            assertEquals(2, ring.submitAndWait(2, Long.MAX_VALUE, Integer.MAX_VALUE));
+            assertEquals(List.of(Cqe.of(1, 0), Cqe.of(2, -Errno.ETIME)), Reaping.takeReady(ring));
+        }
+    }
+
+    @Test
+    void a_wait_for_a_burst_has_the_limit_of_any_wait() throws IOException {
+        try (IoUring ring = new IoUring(4)) {
+            assertEquals(0, ring.submitAndWait(2, 1_000_000L, 10));
+            assertEquals(0, ring.readyCompletions());
+        }
+    }
+
+    @Test
     void an_invalid_entry_completes_with_its_error_and_those_after_it_are_not_lost() throws IOException {
         // With and without SUBMIT_ALL: without it the kernel stops after the invalid one and the rest stays queued.
         for (int flags : new int[] {0, RingParameters.SUBMIT_ALL}) {
@@ -141,6 +180,7 @@ class SubmissionTest {
     void a_negative_count_or_time_to_wait_is_refused() throws IOException {
         try (IoUring ring = new IoUring(1)) {
             assertThrows(IllegalArgumentException.class, () -> ring.submitAndWait(-1));
+            assertThrows(IllegalArgumentException.class, () -> ring.submitAndWait(1, -1L, -1));
             assertThrows(IllegalArgumentException.class, () -> ring.prepTimeout(-1L, 1));
         }
     }
