@@ -47,7 +47,10 @@ final class Registrar implements Runnable {
                 failed = false;
             } catch (JMException | RuntimeException e) {
                 if (!failed) {
-                    LOGGER.log(Level.WARNING, "the loops cannot be shown to JMX, trying again", e);
+                    LOGGER.log(Level.WARNING,
+                            "The loops cannot be shown to JMX; channels are not touched by it, and it "
+                                    + "tries again, silently. Remedy: remove from the MBean server what the error names.",
+                            e);
                 }
                 failed = true;
             }

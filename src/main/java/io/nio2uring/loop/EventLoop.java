@@ -503,7 +503,9 @@ public final class EventLoop {
             if (!troubled) {
                 troubled = true;
                 LOGGER.log(Level.WARNING, name + " cannot enter its ring; nothing is lost, and it tries again every "
-                        + Driver.RETRY_NANOS / 1_000_000 + " ms, silently", e);
+                        + Driver.RETRY_NANOS / 1_000_000 + " ms, silently. Remedy: give the process what the error "
+                        + "names, such as memory; EBADF means that something in it closed a file which is not its own",
+                        e);
             }
             LockSupport.parkNanos(Driver.RETRY_NANOS);
             return true;

@@ -10,15 +10,13 @@ import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 
+import io.nio2uring.Logged;
 import io.nio2uring.UringAsynchronousChannelProvider;
 import io.nio2uring.sys.FileCalls;
 import io.nio2uring.traffic.Waiting;
@@ -32,11 +30,8 @@ class TroubleIsLoggedOnceTest {
 
     @Test
     void aRingThatCannotBeEnteredIsTriedAgainAndLoggedOnce() throws Exception {
-        List<LogRecord> records = new CopyOnWriteArrayList<>();
-        Logger logger = Logger.getLogger("io.nio2uring");
-        Handler handler = collector(records);
-        logger.addHandler(handler);
-        logger.setUseParentHandlers(false);
+        Logged logged = new Logged();
+        List<LogRecord> records = logged.records;
         AsynchronousChannelGroup group = provider.openAsynchronousChannelGroup(1,
                 Thread.ofPlatform().daemon().factory());
         try {
@@ -61,17 +56,17 @@ class TroubleIsLoggedOnceTest {
                 FileCalls.close(savedFd);
                 FileCalls.close(otherFd);
             }
-            assertEquals(1, records.size(), () -> "records: " + records.stream().map(LogRecord::getMessage).toList());
+            assertEquals(1, records.size(), logged::toString);
             assertEquals(Level.WARNING, records.getFirst().getLevel());
-            assertTrue(records.getFirst().getMessage().contains("cannot enter its ring"));
+            assertTrue(records.getFirst().getMessage().contains("cannot enter its ring")
+                    && records.getFirst().getMessage().contains("Remedy: "));
             assertTrue(records.getFirst().getThrown().getMessage().startsWith("io_uring_enter: "));
             // The loop goes on as if nothing had been.
             Waiting.forResult(connect(group));
         } finally {
             group.shutdownNow();
             assertTrue(group.awaitTermination(10, TimeUnit.SECONDS));
-            logger.removeHandler(handler);
-            logger.setUseParentHandlers(true);
+            logged.close();
         }
     }
 
@@ -86,24 +81,5 @@ class TroubleIsLoggedOnceTest {
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         AsynchronousSocketChannel client = provider.openAsynchronousSocketChannel(group);
         return client.connect(server.getLocalAddress());
-    }
-
-    private static Handler collector(List<LogRecord> records) {
-        return new Handler() {
-            @Override
-            public void publish(LogRecord logged) {
-                records.add(logged);
-            }
-
-            @Override
-            public void flush() {
-                // Nothing is kept back.
-            }
-
-            @Override
-            public void close() {
-                // Nothing is held.
-            }
-        };
     }
 }

@@ -100,7 +100,7 @@ public final class ChildJvm implements AutoCloseable {
         process.destroy();
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
