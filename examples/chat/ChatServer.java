@@ -28,8 +28,9 @@ public final class ChatServer {
 
     void joined(Member member) {
         members.add(member);
-        member.send(bytes("* welcome, " + member.name()));
         say(member, "* " + member.name() + " has come");
+        // Last: whoever has been welcomed is known to all who were there before.
+        member.send(bytes("* welcome, " + member.name()));
     }
 
     void left(Member member) {
