@@ -52,6 +52,7 @@ final class RingDriver extends Driver {
      */
     static RingDriver open(String name, LoopOptions options) throws IOException {
         IoUring ring = IoUring.open(parameters(options));
+        int fd = -1;
         boolean complete = false;
         try {
             if (options.polling().napiMicros() > 0) {
@@ -59,7 +60,7 @@ final class RingDriver extends Driver {
             }
             ProvidedBufferRing buffers =
                     ring.registerBufRing(options.receiveBuffers(), options.receiveBufferBytes(), 0);
-            int fd = FileCalls.eventfd(0, FileCalls.EFD_CLOEXEC | FileCalls.EFD_NONBLOCK);
+            fd = FileCalls.eventfd(0, FileCalls.EFD_CLOEXEC | FileCalls.EFD_NONBLOCK);
             if (fd < 0) {
                 throw new IOException("eventfd: " + Errno.text(-fd));
             }
@@ -74,6 +75,9 @@ final class RingDriver extends Driver {
         } finally {
             if (!complete) {
                 ring.close();
+                if (fd >= 0) {
+                    FileCalls.close(fd);
+                }
             }
         }
     }

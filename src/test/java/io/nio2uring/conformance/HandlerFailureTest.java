@@ -25,7 +25,8 @@ class HandlerFailureTest extends Conformance {
     static Stream<Arguments> kindsAndThrowables() {
         List<Supplier<Throwable>> throwables = List.of(
                 () -> new IllegalStateException("thrown by a handler"),
-                () -> new AssertionError("thrown by a handler"));
+                () -> new AssertionError("thrown by a handler"),
+                () -> new OutOfMemoryError("thrown by a handler"));
         return Stream.of(GroupKind.values())
                 .filter(kind -> kind != GroupKind.DEFAULT)
                 .flatMap(kind -> throwables.stream().map(each -> Arguments.of(kind, each.get())));
