@@ -56,6 +56,11 @@ abstract class ChannelOperation<V> extends Operation {
         return future != null;
     }
 
+    /** What the outcome goes to; null for a handler. */
+    final OperationFuture<V> future() {
+        return future;
+    }
+
     /** Begins; the busy flag is the caller's. */
     final void start() {
         if (!endpoint.loop.execute(this)) {
@@ -65,7 +70,7 @@ abstract class ChannelOperation<V> extends Operation {
 
     @Override
     protected boolean mayStart() {
-        return endpoint.isOpen();
+        return endpoint.isOpen() && (future == null || !future.isCancelled());
     }
 
     @Override

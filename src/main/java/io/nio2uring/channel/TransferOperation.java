@@ -171,13 +171,25 @@ final class TransferOperation extends ChannelOperation<Number> {
             return false;
         }
         long target = stock.address(staging);
-        int copied = copyTo(target, stock.sizeBytes());
-        if (ring.prepSend(endpoint.fd, target, copied,
+        int copied = fill(target, stock.sizeBytes());
+        if (copied >= 0 && ring.prepSend(endpoint.fd, target, copied,
                 SocketConstant.MSG_NOSIGNAL | SocketConstant.MSG_DONTWAIT, userData)) {
             return true;
         }
         releaseStaging();
         return false;
+    }
+
+    /** Copies what is to be written; -1 when the user has cancelled, and may be using the buffer for something else. */
+    private int fill(long target, int capacityBytes) {
+        OperationFuture<?> cancellable = future();
+        if (cancellable == null) {
+            return copyTo(target, capacityBytes);
+        }
+        // Under this lock nobody can cancel.
+        synchronized (cancellable) {
+            return cancellable.isCancelled() ? -1 : copyTo(target, capacityBytes);
+        }
     }
 
     private int copyTo(long target, int capacityBytes) {
@@ -263,9 +275,7 @@ final class TransferOperation extends ChannelOperation<Number> {
                 case VECTORED -> count = socket.write(duplicates());
                 default -> {
                     ByteBuffer scratch = endpoint.loop.scratch().forWrite();
-                    for (int i = 0; i < count() && scratch.hasRemaining(); i++) {
-                        Buffers.get(get(i), scratch);
-                    }
+                    fill(scratch);
                     count = socket.write(scratch.flip());
                 }
             }
@@ -274,6 +284,26 @@ final class TransferOperation extends ChannelOperation<Number> {
             throw new IOException("Broken pipe", e);
         }
         return count == 0 ? NOT_YET : (int) Math.min(count, Integer.MAX_VALUE);
+    }
+
+    /** As {@link #fill(long, int)}. */
+    private void fill(ByteBuffer scratch) {
+        OperationFuture<?> cancellable = future();
+        if (cancellable == null) {
+            copyTo(scratch);
+            return;
+        }
+        synchronized (cancellable) {
+            if (!cancellable.isCancelled()) {
+                copyTo(scratch);
+            }
+        }
+    }
+
+    private void copyTo(ByteBuffer scratch) {
+        for (int i = 0; i < count() && scratch.hasRemaining(); i++) {
+            Buffers.get(get(i), scratch);
+        }
     }
 
     private ByteBuffer[] duplicates() {

@@ -21,6 +21,8 @@ final class Faults {
     final int lateCancelOneIn;
     /** A multishot request ends: no {@code F_MORE}. */
     final int endsEarlyOneIn;
+    /** A receive writes its bytes in two goes, the second with its completion. */
+    final int slowCopyOneIn;
     /** While completions have overflowed, nothing is taken, as before Linux 5.19. */
     final boolean busyOnOverflow;
     /** Closed descriptors' numbers are given out again in the order of closing, instead of the lowest first. */
@@ -44,6 +46,7 @@ final class Faults {
         signalOneIn = rng.pick(0, 0, 10);
         lateCancelOneIn = rng.pick(0, 1, 2, 4);
         endsEarlyOneIn = rng.pick(0, 3, 10);
+        slowCopyOneIn = rng.pick(0, 1, 3);
         busyOnOverflow = rng.oneIn(3);
         latestFdFirst = rng.oneIn(2);
         usualDelayNanos = rng.pick(100, 5_000, 50_000);

@@ -20,14 +20,17 @@ import io.nio2uring.sys.SocketAddresses;
  * An entry that the kernel took, until its final completion.
  *
  * <p>It runs when it is submitted or soon after; if it cannot do anything it waits for its file, and is looked at again
- * some time after that has changed. A cancel that hits makes it end at its next look, with or without success.
+ * some time after that has changed. A cancel that hits makes it end at its next look, with or without success. Until its
+ * completion it may write into its memory, also after it was cancelled.
  */
 final class Request {
     private enum Stage {
         /** Will be looked at by an event that is under way. */
         DUE,
         /** Waits for its file to change. */
-        WAITING, ENDED
+        WAITING,
+        /** Has taken the bytes from its file, and is still writing them to memory. */
+        COPYING, ENDED
     }
 
     final int opcode;
@@ -168,14 +171,14 @@ final class Request {
     }
 
     private void receive(SimSocket socket) {
+        int flags = socket.isEnding() ? CqeFlag.SOCK_NONEMPTY : 0;
+        Memory memory = kernel.memory;
         if (opcode == Opcode.RECVMSG) {
-            end(vectored(true, socket), 0);
+            receive(socket, Landing.vectored(this, memory, address), 0, null);
             return;
         }
-        int flags = socket.isEnding() ? CqeFlag.SOCK_NONEMPTY : 0;
         if ((sqeFlags & SqeFlag.BUFFER_SELECT) == 0) {
-            kernel.memory.check(address, length, this);
-            end(socket.receive(address, shortened(length)), flags);
+            receive(socket, Landing.single(this, memory, address, length), flags, null);
             return;
         }
         BufferGroup group = ring.group(bufferGroup);
@@ -185,23 +188,41 @@ final class Request {
             return;
         }
         int capacity = length == 0 ? group.headLength() : Math.min(length, group.headLength());
-        kernel.memory.check(group.headAddress(), capacity, this);
-        int result = socket.receive(group.headAddress(), shortened(capacity));
+        receive(socket, Landing.single(this, memory, group.headAddress(), capacity), flags, group);
+    }
+
+    /** Into the buffer at the head of the group, if there is one. */
+    private void receive(SimSocket socket, Landing landing, int flags, BufferGroup group) {
+        Rng rng = kernel.scheduler.rng;
+        byte[] bytes = new byte[shortened(landing.capacity())];
+        int result = socket.receive(bytes);
         // At the end of the stream some kernels consume the buffer all the same.
-        boolean consumed = result > 0 || result == 0 && kernel.scheduler.rng.oneIn(2);
-        end(result, flags | (consumed ? CqeFlag.BUFFER | group.take() << CqeFlag.BUFFER_SHIFT : 0));
+        boolean consumed = group != null && (result > 0 || result == 0 && rng.oneIn(2));
+        int allFlags = flags | (consumed ? CqeFlag.BUFFER | group.take() << CqeFlag.BUFFER_SHIFT : 0);
+        if (result > 0 && rng.oneIn(kernel.faults.slowCopyOneIn)) {
+            kernel.count("slow copy");
+            stage = Stage.COPYING;
+            landing.land(bytes, rng.below(result));
+            kernel.later(() -> {
+                landing.land(bytes, result);
+                end(result, allFlags);
+            });
+        } else {
+            landing.land(bytes, Math.max(result, 0));
+            end(result, allFlags);
+        }
     }
 
     private void send(SimSocket socket) {
         if (opcode == Opcode.SENDMSG) {
-            end(vectored(false, socket), 0);
+            end(sendVector(socket), 0);
             return;
         }
         kernel.memory.check(address, length, this);
         end(socket.send(address, shortened(length)), 0);
     }
 
-    private int vectored(boolean receives, SimSocket socket) {
+    private int sendVector(SimSocket socket) {
         kernel.memory.check(address, Msghdr.SIZE_BYTES, this);
         long vector = RawMemory.getLong(address + Msghdr.MSG_IOV_OFFSET);
         int count = (int) RawMemory.getLong(address + Msghdr.MSG_IOVLEN_OFFSET);
@@ -212,13 +233,12 @@ final class Request {
             long base = RawMemory.getLong(vector + (long) i * Iovec.SIZE_BYTES + Iovec.IOV_BASE_OFFSET);
             int size = (int) RawMemory.getLong(vector + (long) i * Iovec.SIZE_BYTES + Iovec.IOV_LEN_OFFSET);
             kernel.memory.check(base, size, this);
-            int part = Math.min(size, most - total);
-            int result = receives ? socket.receive(base, part) : socket.send(base, part);
+            int result = socket.send(base, Math.min(size, most - total));
             if (result < 0) {
                 return total > 0 ? total : result;
             }
             total += result;
-            if (result < size || receives && !socket.canReceive()) {
+            if (result < size) {
                 break;
             }
         }
@@ -264,6 +284,9 @@ final class Request {
             stage = Stage.DUE;
             kernel.later(this::run);
             return late ? -Errno.EALREADY : 0;
+        }
+        if (stage == Stage.COPYING) {
+            return -Errno.EALREADY;
         }
         return late ? rng.pick(-Errno.EALREADY, -Errno.ENOENT) : 0;
     }

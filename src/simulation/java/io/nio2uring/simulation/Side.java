@@ -53,8 +53,8 @@ final class Side {
         try {
             if (rng.oneIn(3)) {
                 Future<Void> future = channel.connect(world.address(port));
-                world.thread("connector", () -> await(ticket, future, rng.oneIn(6), (ignored, failure) -> connected(
-                        failure)));
+                world.thread("connector", () -> await(ticket, future, rng.oneIn(6), () -> {
+                }, (ignored, failure) -> connected(failure)));
             } else {
                 channel.connect(world.address(port), ticket,
                         new Outcome<Void>(group, ticket, (ignored, failure) -> connected(failure)));
@@ -148,7 +148,7 @@ final class Side {
                 boolean[] more = new boolean[1];
                 boolean cancels = rng.oneIn(10);
                 readGivenUp |= cancels;
-                await(ticket, future, cancels, (count, failure) -> more[0] =
+                await(ticket, future, cancels, () -> transfer.report(false), (count, failure) -> more[0] =
                         haveRead(transfer, count, failure, Scheduler.NEVER));
                 goesOn = more[0];
             } catch (IllegalStateException e) {
@@ -230,7 +230,7 @@ final class Side {
                     writeGivenUp = true;
                     socket.sent.uncertain = true;
                 }
-                await(ticket, future, cancels, (count, failure) -> more[0] =
+                await(ticket, future, cancels, () -> transfer.report(true), (count, failure) -> more[0] =
                         haveWritten(transfer, offered, count, failure, Scheduler.NEVER));
                 if (!more[0]) {
                     return;
@@ -330,7 +330,8 @@ final class Side {
     }
 
     /** Waits for a future, or cancels it. */
-    private <V> void await(Ticket ticket, Future<V> future, boolean cancels, Outcome.Then<? super V> then) {
+    private <V> void await(Ticket ticket, Future<V> future, boolean cancels, Runnable whenCancelled,
+            Outcome.Then<? super V> then) {
         try {
             if (cancels) {
                 if (rng.oneIn(2)) {
@@ -343,6 +344,7 @@ final class Side {
                 closed = wasClosed || closes && cancelled;
                 if (cancelled) {
                     ticket.settle("cancelled");
+                    whenCancelled.run();
                     return;
                 }
             }

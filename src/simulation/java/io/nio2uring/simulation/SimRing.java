@@ -30,6 +30,7 @@ final class SimRing extends SimFile {
     static final int CQ_TAIL = 20;
     static final int CQ_OVERFLOW = 24;
     static final int ENTRIES = 64;
+    private static final int CALLS_BETWEEN_PAUSES = 50;
 
     final int sqEntries;
     final int cqEntries;
@@ -42,6 +43,7 @@ final class SimRing extends SimFile {
     private final Map<Integer, BufferGroup> groups = new HashMap<>();
     private final Queue<long[]> overflow = new ArrayDeque<>();
     private final List<SimThread> waiting = new ArrayList<>();
+    private int calls;
 
     SimRing(Kernel kernel, int sqEntries, int cqEntries, int setupFlags) {
         super(kernel);
@@ -70,6 +72,10 @@ final class SimRing extends SimFile {
         Faults faults = kernel.faults;
         Rng rng = kernel.scheduler.rng;
         int taken = 0;
+        if (++calls % CALLS_BETWEEN_PAUSES == 0) {
+            // Who calls again and again, until something has happened, gives it time to happen.
+            kernel.scheduler.pause();
+        }
         if (toSubmit > 0) {
             if (rng.oneIn(faults.refusedOneIn)) {
                 kernel.count("enter: EAGAIN");

@@ -155,11 +155,11 @@ final class SimSocket extends SimFile {
         return incoming.poll();
     }
 
-    int receive(long address, int capacity) {
+    int receive(byte[] target) {
         if (size > 0) {
-            int count = Math.min(size, capacity);
+            int count = Math.min(size, target.length);
             for (int i = 0; i < count; i++) {
-                RawMemory.putByte(address + i, inbox[(head + i) % inbox.length]);
+                target[i] = inbox[(head + i) % inbox.length];
             }
             head = (head + count) % inbox.length;
             size -= count;
