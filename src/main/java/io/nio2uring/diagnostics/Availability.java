@@ -83,8 +83,15 @@ public final class Availability {
             ring.registerBufRing(1, Long.BYTES, 0).close();
             ring.prepNop(0);
             ring.submitAndWait(1);
+            loadWhatTellsOfExhaustion();
             return Verdict.USABLE;
         }
+    }
+
+    /** Without a descriptor no class can be loaded from a directory, and then nobody would be told that there is none. */
+    private static void loadWhatTellsOfExhaustion() {
+        Throwable nobodys = new SystemCallException("open", Errno.EMFILE);
+        assert nobodys.getMessage().contains("EMFILE");
     }
 
     private static Verdict refused(SystemCallException cause, Host host) {

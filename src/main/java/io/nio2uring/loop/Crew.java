@@ -30,6 +30,8 @@ public abstract class Crew {
     public final void attend(List<EventLoop> allLoops) {
         loops = List.copyOf(allLoops);
         loopsLeft.set(loops.size());
+        // Not before: the monitor would have a loop watched, which then could not be discarded any more.
+        loops.forEach(Monitor::add);
         start();
     }
 

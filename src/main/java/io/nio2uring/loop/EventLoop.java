@@ -109,7 +109,6 @@ public final class EventLoop {
             driver = ring;
         }
         watcher = new Watcher(this, name + "-watcher");
-        Monitor.add(this);
     }
 
     // ---- for any thread

@@ -83,6 +83,14 @@ public final class ChildJvm implements AutoCloseable {
         return command;
     }
 
+    /** The same that starts another which may have so many files open. */
+    static List<String> withFewFiles(int limit, List<String> arguments) {
+        List<String> command = new ArrayList<>(classPath(PROGRAMS));
+        command.addAll(List.of(LimitProgram.class.getName(), Integer.toString(limit), JAVA));
+        command.addAll(arguments);
+        return command;
+    }
+
     /** The option that chooses a provider by name. */
     static String providerProperty(String className) {
         return "-D" + PROPERTY + "=" + className;
