@@ -58,4 +58,39 @@ class BurstTest {
         burst.waited(burst.waitCount(IN_FLIGHT), 16, 3_000);
         assertTrue(burst.waitCount(IN_FLIGHT) > 1);
     }
+
+    /** Has a burst bring less than it is worth; returns for how many waits one completion is awaited from then on. */
+    private int restAfterFailure() {
+        burst.waited(2, 1, 20_000);
+        int rest = 0;
+        while (burst.waitCount(IN_FLIGHT) == 1) {
+            burst.waited(1, 1, 3_000);
+            rest++;
+        }
+        return rest;
+    }
+
+    /** Two peers that talk among many that are silent: the loop must not wait for the silent ones again and again. */
+    @Test
+    void each_burst_that_is_not_worth_it_is_followed_by_twice_as_long_a_rest() {
+        waits(IN_FLIGHT, 30_000);
+        for (int rest = 1; rest < 4096; rest *= 2) {
+            assertEquals(rest, restAfterFailure());
+        }
+        assertEquals(4096, restAfterFailure());
+        assertEquals(4096, restAfterFailure());
+    }
+
+    @Test
+    void many_bursts_that_are_worth_it_make_the_next_rest_shorter() {
+        waits(IN_FLIGHT, 30_000);
+        int rest = 0;
+        while (rest < 256) {
+            rest = restAfterFailure();
+        }
+        for (int i = 0; i < 4 * 64; i++) {
+            burst.waited(2, 2, 3_000);
+        }
+        assertEquals(512 / 16, restAfterFailure());
+    }
 }
