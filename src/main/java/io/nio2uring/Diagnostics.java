@@ -25,7 +25,10 @@ import io.nio2uring.diagnostics.Section;
 import io.nio2uring.diagnostics.TextForm;
 import io.nio2uring.loop.Engine;
 
-/** The program that {@code java -jar} of this library starts: tells whether io_uring can be used here, or what another process is doing. */
+/**
+ * The program that {@code java -jar} of this library starts: tells whether io_uring can be used here, or what another
+ * process is doing.
+ */
 final class Diagnostics {
     private static final int NOT_USABLE = 1;
     private static final int NOT_ASKED = 1;

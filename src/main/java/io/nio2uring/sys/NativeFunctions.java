@@ -17,8 +17,9 @@ import java.util.Arrays;
  * <p>The virtual machine generates code for each shape, which takes it several milliseconds; a second function of the
  * same shape costs next to nothing. So arguments are passed as 64 bits each whatever their type, and those that a
  * function does not have as zeros. That is safe where this runs: the calling conventions of 64-bit Linux have the first
- * six integers and addresses in a register each, sign-extended, and further ones where only functions that have them look;
- * a function reads those that it has and of each as much as it has. A result of 32 bits is the lower half of a register, whose upper half says nothing.
+ * six integers and addresses in a register each, sign-extended, and further ones where only functions that have them
+ * look; a function reads those that it has and of each as much as it has. A result of 32 bits is the lower half of a
+ * register, whose upper half says nothing.
  *
  * <p>Handles are to be kept in static final fields of the classes that use them, so that a function is linked when its
  * theme is first needed.

@@ -48,14 +48,19 @@ class ObservingIT {
         }
     }
 
+    /** A server that waits for a connection which never comes, and for the signal to end. */
+    private ChildJvm listening(String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED"));
+        arguments.addAll(List.of(options));
+        arguments.addAll(ChildJvm.classPath(ChildJvm.JAR, ChildJvm.PROGRAMS));
+        arguments.addAll(List.of(ListeningProgram.class.getName(), "SIGNAL", "0"));
+        return new ChildJvm(directory, arguments);
+    }
+
     @Test
     void neitherIsBroughtToLifeByUs() throws Exception {
         Path log = directory.resolve("classes.txt");
-        List<String> arguments = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED", "-Xlog:class+load:file="
-                + log));
-        arguments.addAll(ChildJvm.classPath(ChildJvm.JAR, ChildJvm.PROGRAMS));
-        arguments.addAll(List.of(ListeningProgram.class.getName(), "SIGNAL", "0"));
-        try (ChildJvm child = new ChildJvm(directory, arguments)) {
+        try (ChildJvm child = listening("-Xlog:class+load:file=" + log)) {
             child.awaitLine("listening");
             // Loaded when it has been found that nobody has made a server.
             Waiting.until("the registrar has looked",
@@ -84,10 +89,7 @@ class ObservingIT {
     /** The case of a server that waits, or hangs: nothing happens in it by itself. */
     @Test
     void anIdleProcessIsNotWokenAndShowsItsBeansAfterACollection() throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED"));
-        arguments.addAll(ChildJvm.classPath(ChildJvm.JAR, ChildJvm.PROGRAMS));
-        arguments.addAll(List.of(ListeningProgram.class.getName(), "SIGNAL", "0"));
-        try (ChildJvm child = new ChildJvm(directory, arguments)) {
+        try (ChildJvm child = listening()) {
             child.awaitLine("listening");
             Waiting.until("our threads have come to rest", () -> switchesDuring(child.pid(), 200) == 0);
             assertEquals(0, switchesDuring(child.pid(), 3000), "context switches of our threads in 3 s");
@@ -121,11 +123,7 @@ class ObservingIT {
     @Test
     void aProcessInWhichNothingMovesTellsWhatIsInFlightWithoutACollection() throws Exception {
         Path collections = directory.resolve("collections.txt");
-        List<String> arguments = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED", "-Xlog:gc:file="
-                + collections));
-        arguments.addAll(ChildJvm.classPath(ChildJvm.JAR, ChildJvm.PROGRAMS));
-        arguments.addAll(List.of(ListeningProgram.class.getName(), "SIGNAL", "0"));
-        try (ChildJvm child = new ChildJvm(directory, arguments)) {
+        try (ChildJvm child = listening("-Xlog:gc:file=" + collections)) {
             child.awaitLine("listening");
             Waiting.until("our threads have come to rest", () -> switchesDuring(child.pid(), 200) == 0);
             for (int i = 0; i < 2; i++) {

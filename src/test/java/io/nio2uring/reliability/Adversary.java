@@ -19,16 +19,7 @@ enum Adversary {
     SINGLE_BYTES(2_000) {
         @Override
         void attack(InetSocketAddress server, Attack attack) throws IOException {
-            List<Socket> sockets = connect(server, attack, 100);
-            for (int round = 0; !attack.isOver(); round++) {
-                for (Socket each : sockets) {
-                    each.getOutputStream().write(round);
-                }
-                for (Socket each : sockets) {
-                    expect(each, (byte) round);
-                    attack.haveDone(1);
-                }
-            }
+            converse(server, attack, 1, (socket, round) -> socket.getOutputStream().write(round));
         }
     },
     /** Two hundred connections send all that is taken and never read: windows of zero in both directions, writes that wait. */
@@ -82,19 +73,11 @@ enum Adversary {
     URGENT_DATA(2_000) {
         @Override
         void attack(InetSocketAddress server, Attack attack) throws IOException {
-            List<Socket> sockets = connect(server, attack, 100);
-            for (int round = 0; !attack.isOver(); round++) {
-                for (Socket each : sockets) {
-                    each.getOutputStream().write(round);
-                    each.sendUrgentData('!');
-                    each.getOutputStream().write(round + 1);
-                }
-                for (Socket each : sockets) {
-                    expect(each, (byte) round);
-                    expect(each, (byte) (round + 1));
-                    attack.haveDone(1);
-                }
-            }
+            converse(server, attack, 2, (socket, round) -> {
+                socket.getOutputStream().write(round);
+                socket.sendUrgentData('!');
+                socket.getOutputStream().write(round + 1);
+            });
         }
     };
 
@@ -117,6 +100,28 @@ enum Adversary {
             sockets.add(socket);
         }
         return sockets;
+    }
+
+    /** What one peer sends in a round. */
+    private interface Sender {
+        void send(Socket socket, int round) throws IOException;
+    }
+
+    /** A hundred connections, round by round: all send, then each awaits as many bytes, counted up from the round's number. */
+    private static void converse(InetSocketAddress server, Attack attack, int answers, Sender sender)
+            throws IOException {
+        List<Socket> sockets = connect(server, attack, 100);
+        for (int round = 0; !attack.isOver(); round++) {
+            for (Socket each : sockets) {
+                sender.send(each, round);
+            }
+            for (Socket each : sockets) {
+                for (int i = 0; i < answers; i++) {
+                    expect(each, (byte) (round + i));
+                }
+                attack.haveDone(1);
+            }
+        }
     }
 
     private static void expect(Socket socket, byte wanted) throws IOException {
