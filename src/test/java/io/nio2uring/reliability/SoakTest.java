@@ -63,9 +63,12 @@ class SoakTest {
         threads.removeAll(before);
         // Of the JVM's, which come and go as the load does; the schedulers of virtual threads and of futures, what starts
         // with the first virtual thread that waits for a monitor, and who waits for processes among them.
-        threads.removeIf(thread -> thread.getThreadGroup() == null || thread.getThreadGroup().getParent() == null
-                || thread.getThreadGroup().getName().equals("InnocuousThreadGroup")
-                || thread.getName().startsWith("ForkJoinPool"));
+        threads.removeIf(thread -> {
+            // Asked once: it is gone as soon as the thread has ended.
+            ThreadGroup group = thread.getThreadGroup();
+            return group == null || group.getParent() == null || group.getName().equals("InnocuousThreadGroup")
+                    || thread.getName().startsWith("ForkJoinPool");
+        });
         return threads;
     }
 
