@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StepOrderTest {
     @ParameterizedTest(name = "{0}.{1}: {2}")
     @CsvSource({
+        // What a driver holds is released by the loop that has it: there is none if something fails after the opening.
+        "EventLoop, <init>, (Watcher.<init> SelectorDriver.<init> RingDriver.open )",
         // What is left for the leader comes before the look whether it sleeps, and the leader says so before it looks.
         "EventLoop, execute, (CommandQueue.push EventLoop.wakeUp )",
         "EventLoop, close, (put:closing EventLoop.wakeUp Baton.leader Watcher.nominate )",

@@ -99,6 +99,8 @@ public final class EventLoop {
         this.name = name;
         this.crew = crew;
         spinNanos = options.polling().spinNanos();
+        // The driver comes last: whatever failed after it would leave its ring open.
+        watcher = new Watcher(this, name + "-watcher");
         if (options.engine() == Engine.PORTABLE) {
             ring = null;
             scratch = new ScratchBuffers(options.receiveBufferBytes(), options.stagingBufferBytes());
@@ -108,7 +110,6 @@ public final class EventLoop {
             scratch = null;
             driver = ring;
         }
-        watcher = new Watcher(this, name + "-watcher");
     }
 
     // ---- for any thread
