@@ -127,6 +127,9 @@ void closed_loop(const LoadOptions *options) {
     if (!buffer || !connections || poller < 0) {
         fail("setting up");
     }
+    for (unsigned i = 0; i < options->silent; i++) {
+        connect_to_server(options, 0);
+    }
     for (unsigned i = 0; i < options->connections; i++) {
         connections[i].socket = connect_to_server(options, 0);
         set_nonblocking(connections[i].socket);

@@ -90,9 +90,9 @@ static double number(const char *what, const char *text, double least, double mo
 }
 
 int main(int count, char **words) {
-    if (count != 10) {
+    if (count != 11) {
         fprintf(stderr, "usage: load closed|open|short|fan-out|hold PORT SERVER_PID CONNECTIONS MESSAGE_BYTES PIPELINE"
-                        " RAMP_SECONDS MEASURED_SECONDS RATE\n");
+                        " RAMP_SECONDS MEASURED_SECONDS RATE SILENT\n");
         return 2;
     }
     LoadOptions options = {
@@ -104,6 +104,7 @@ int main(int count, char **words) {
         .ramp_seconds = number("ramp seconds", words[7], 0, 3600),
         .measured_seconds = number("measured seconds", words[8], 0.001, 3600),
         .rate = number("rate", words[9], 0, 1e9),
+        .silent = (unsigned)number("silent connections", words[10], 0, 100000),
     };
     signal(SIGPIPE, SIG_IGN);
     allow_many_files();

@@ -15,6 +15,7 @@ typedef struct {
     double ramp_seconds;    /* before the measured time */
     double measured_seconds;
     double rate;            /* messages per second, of the open loop */
+    unsigned silent;        /* further connections of the closed loop, which never say a word */
 } LoadOptions;
 
 /* The bytes that are sent, and expected back. */

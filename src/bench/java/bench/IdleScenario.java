@@ -22,7 +22,7 @@ final class IdleScenario extends Scenario {
     private static final double SILENCE_SECONDS = 3;
     private static final double WAIT_SECONDS = 60;
     private static final Load WARM_UP = Load.closed(64, 64, 1);
-    private static final Load SILENT = new Load("hold", CONNECTIONS, 1, 1, 0);
+    private static final Load SILENT = new Load("hold", CONNECTIONS, 1, 1, 0, 0);
     /** HotSpot's threads, by the first 15 characters of their names, which are all that the kernel keeps. */
     private static final Set<String> JVM_THREADS = Set.of("java", "VM Thread", "VM Periodic Tas", "GC Thread",
             "Reference Handl", "Finalizer", "Signal Dispatch", "Service Thread", "Monitor Deflati", "Common-Cleaner",

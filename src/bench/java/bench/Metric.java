@@ -25,7 +25,12 @@ enum Metric {
     ADDED_MEDIAN("ms more than undisturbed, median", false),
     ADDED_LONGEST("ms more than undisturbed, longest", false),
     REACH("ms until the last handler was reached", false),
-    SPREADING("times the rate of one thread", true);
+    SPREADING("times the rate of one thread", true),
+    ONE_TALKS("messages per second, 1 talks", true),
+    TWO_TALK("messages per second, 2 talk", true),
+    FOUR_TALK("messages per second, 4 talk", true),
+    EIGHT_TALK("messages per second, 8 talk", true),
+    SIXTEEN_TALK("messages per second, 16 talk", true);
 
     private final String unit;
     private final boolean moreIsBetter;

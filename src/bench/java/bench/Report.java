@@ -19,7 +19,8 @@ final class Report {
     private static final String END = "<!-- to here -->";
     private static final List<Metric> COLUMNS = List.of(Metric.RATE, Metric.CPU, Metric.BUSY, Metric.P50, Metric.P99,
             Metric.P999, Metric.ENTERS, Metric.ALLOCATED, Metric.HEAP, Metric.NATIVE, Metric.WAKE_UPS,
-            Metric.JVM_WAKE_UPS);
+            Metric.JVM_WAKE_UPS, Metric.ONE_TALKS, Metric.TWO_TALK, Metric.FOUR_TALK, Metric.EIGHT_TALK,
+            Metric.SIXTEEN_TALK);
 
     private final Results results;
     private final StringBuilder text = new StringBuilder();

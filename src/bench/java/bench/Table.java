@@ -20,7 +20,7 @@ final class Table {
         if (ours.has(Metric.RATE)) {
             printTurns(scene, ours, out);
         } else {
-            printCounts(scene, out);
+            printCounts(scene, ours, out);
         }
         for (Verdict verdict : scene.verdicts()) {
             Spread figure = verdict.figure();
@@ -50,13 +50,20 @@ final class Table {
         }
     }
 
-    private static void printCounts(Scene scene, PrintStream out) {
+    /** At the end of a line where more is better: ours divided by it. */
+    private static void printCounts(Scene scene, Series ours, PrintStream out) {
         for (Series series : scene.series()) {
             for (Metric metric : Metric.values()) {
                 if (series.has(metric)) {
                     Spread figure = series.of(metric);
-                    out.printf(Locale.ROOT, "  %-22s %10.2f %22s %s%n", series.contestant(), figure.median(),
+                    out.printf(Locale.ROOT, "  %-22s %10.2f %22s %s", series.contestant(), figure.median(),
                             String.format(Locale.ROOT, "[%.2f..%.2f]", figure.least(), figure.most()), metric.unit());
+                    if (metric.moreIsBetter() && series != ours) {
+                        Spread ratio = ours.ratio(metric, series);
+                        out.printf(Locale.ROOT, "; ours/it %.3f [%.2f..%.2f]", ratio.median(), ratio.least(),
+                                ratio.most());
+                    }
+                    out.println();
                 }
             }
         }
