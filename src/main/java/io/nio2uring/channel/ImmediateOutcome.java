@@ -52,6 +52,8 @@ final class ImmediateOutcome<V> extends Operation {
         } else {
             handler.failed(failure, attachment);
         }
+        // An interrupt that it leaves is not for the handler from within which it may have been called.
+        Thread.interrupted();
     }
 
     @Override

@@ -82,6 +82,9 @@ final class OperationFuture<V> extends Settlement<V> implements Future<V> {
             long nanos = unit.toNanos(timeout);
             long start = System.nanoTime();
             operation.endpoint.loop.aboutToBlock();
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             synchronized (this) {
                 while (!isDone()) {
                     long left = nanos - (System.nanoTime() - start);

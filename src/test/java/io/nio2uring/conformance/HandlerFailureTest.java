@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.CompletionHandler;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,30 +28,47 @@ class HandlerFailureTest extends Conformance {
         List<Supplier<Throwable>> throwables = List.of(
                 () -> new IllegalStateException("thrown by a handler"),
                 () -> new AssertionError("thrown by a handler"),
+                () -> new StackOverflowError("thrown by a handler"),
                 () -> new OutOfMemoryError("thrown by a handler"));
         return Stream.of(GroupKind.values())
-                .filter(kind -> kind != GroupKind.DEFAULT)
                 .flatMap(kind -> throwables.stream().map(each -> Arguments.of(kind, each.get())));
     }
 
-    private static void sneak(Throwable thrown) {
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        throw (RuntimeException) thrown;
+    /** Throws whatever it is: other languages than Java have no checked exceptions, and their handlers throw any. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    private static <V> CompletionHandler<V, Object> throwing(Throwable thrown) {
+        return new CompletionHandler<>() {
+            @Override
+            public void completed(V result, Object attachment) {
+                HandlerFailureTest.<RuntimeException>sneak(thrown);
+            }
+
+            @Override
+            public void failed(Throwable failure, Object attachment) {
+                HandlerFailureTest.<RuntimeException>sneak(thrown);
+            }
+        };
+    }
+
+    private TestGroup watchedGroup(GroupKind kind) throws IOException {
+        return closing(TestGroup.of(kind).seeingUncaught());
     }
 
     @ParameterizedTest
     @MethodSource("kindsAndThrowables")
     void the_uncaught_handler_sees_it_once_and_the_group_goes_on(GroupKind kind, Throwable thrown) throws Exception {
-        TestGroup group = group(kind);
+        TestGroup group = watchedGroup(kind);
         Pair failing = pair(group);
         Pair other = pair(group);
         Outcome<Integer> waiting = new Outcome<>();
         ByteBuffer buffer = ByteBuffer.allocate(4);
         other.channel().read(buffer, null, waiting);
         for (int i = 1; i <= 20; i++) {
-            failing.channel().read(ByteBuffer.allocate(1), null, new Then<>(result -> sneak(thrown)));
+            failing.channel().read(ByteBuffer.allocate(1), null, throwing(thrown));
             failing.send((byte) i);
             int count = i;
             Eventually.until("the uncaught handler saw it", () -> group.uncaught().size() >= count);
@@ -68,9 +87,9 @@ class HandlerFailureTest extends Conformance {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void handlers_that_throw_at_once_on_every_channel_lose_nothing_of_the_others(GroupKind kind) throws Exception {
-        TestGroup group = group(kind);
+        TestGroup group = watchedGroup(kind);
         List<Pair> throwing = new ArrayList<>();
         List<Pair> reading = new ArrayList<>();
         List<Outcome<Integer>> outcomes = new ArrayList<>();
@@ -97,9 +116,9 @@ class HandlerFailureTest extends Conformance {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void a_throwing_accept_handler_leaves_the_server_listening(GroupKind kind) throws Exception {
-        TestGroup group = group(kind);
+        TestGroup group = watchedGroup(kind);
         AsynchronousServerSocketChannel server = server(group);
         server.accept(null, new Then<AsynchronousSocketChannel>(channel -> {
             closing(channel);
@@ -114,9 +133,9 @@ class HandlerFailureTest extends Conformance {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void a_throwing_handler_of_an_operation_that_completed_at_once_is_no_different(GroupKind kind) throws Exception {
-        TestGroup group = group(kind);
+        TestGroup group = watchedGroup(kind);
         Pair pair = pair(group);
         for (int i = 1; i <= 10; i++) {
             pair.channel().write(ByteBuffer.wrap(new byte[] {(byte) i}), null, new Then<>(result -> {
@@ -129,9 +148,9 @@ class HandlerFailureTest extends Conformance {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void what_a_throwing_handler_started_before_goes_on(GroupKind kind) throws Exception {
-        TestGroup group = group(kind);
+        TestGroup group = watchedGroup(kind);
         Pair pair = pair(group);
         Outcome<Integer> next = new Outcome<>();
         pair.channel().read(ByteBuffer.allocate(1), null, new Then<>(result -> {
@@ -143,6 +162,81 @@ class HandlerFailureTest extends Conformance {
         Eventually.until("the uncaught handler saw it", () -> group.uncaught().size() == 1);
         pair.send((byte) 2);
         assertEquals(1, next.value());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_handler_that_is_told_a_failure_may_throw_as_well(GroupKind kind) throws Exception {
+        TestGroup group = watchedGroup(kind);
+        Pair pending = pair(group);
+        Pair other = pair(group);
+        Error thrown = new AssertionError("thrown by a handler");
+        pending.channel().read(ByteBuffer.allocate(1), null, throwing(thrown));
+        pending.channel().close();
+        Eventually.until("the uncaught handler saw the first", () -> group.uncaught().size() == 1);
+        pending.channel().write(ByteBuffer.allocate(1), null, throwing(thrown));
+        Eventually.until("the uncaught handler saw the second", () -> group.uncaught().size() == 2);
+        Outcome<Integer> next = new Outcome<>();
+        other.channel().read(ByteBuffer.allocate(1), null, next);
+        other.send((byte) 1);
+        assertEquals(1, next.value());
+        group.uncaught().forEach(seen -> assertSame(thrown, seen));
+        assertEquals(2, group.uncaught().size());
+    }
+
+    /** The JDK's does not replace a thread of a fixed group that died of one. */
+    @ParameterizedTest
+    @EnumSource
+    void a_checked_exception_is_seen_once_like_any_other(GroupKind kind) throws Exception {
+        boolean isLosingThreads = Provider.isTheJdks() && kind.name().startsWith("FIXED");
+        TestGroup group = TestGroup.of(kind).seeingUncaught();
+        if (!isLosingThreads) {
+            closing(group);
+        }
+        Pair failing = pair(group);
+        for (int i = 1; i <= (isLosingThreads ? 1 : 20); i++) {
+            Throwable thrown = i % 2 == 0 ? new Throwable("neither exception nor error") : new IOException("checked");
+            failing.channel().read(ByteBuffer.allocate(1), null, throwing(thrown));
+            failing.send((byte) i);
+            int count = i;
+            Eventually.until("the uncaught handler saw it", () -> group.uncaught().size() >= count);
+            assertTrue(group.uncaught().contains(thrown));
+            assertEquals(count, group.uncaught().size());
+        }
+        if (!isLosingThreads) {
+            Outcome<Integer> next = new Outcome<>();
+            failing.channel().read(ByteBuffer.allocate(1), null, next);
+            failing.send((byte) 1);
+            assertEquals(1, next.value());
+        }
+    }
+
+    /** The caller may catch it; if it does not, the exception goes on as its own. */
+    @ParameterizedTest
+    @EnumSource
+    void what_a_directly_called_handler_throws_comes_out_of_the_call(GroupKind kind) throws Exception {
+        TestGroup group = watchedGroup(kind);
+        Pair pair = pair(group);
+        RuntimeException thrown = new IllegalStateException("thrown by an inner handler");
+        Outcome<Throwable> caught = new Outcome<>();
+        pair.channel().read(ByteBuffer.allocate(1), null, new Then<>(result -> {
+            try {
+                pair.channel().write(ByteBuffer.allocate(0), null, throwing(thrown));
+                caught.failed(new AssertionError("the inner handler was not called directly"), null);
+            } catch (IllegalStateException e) {
+                caught.completed(e, null);
+            }
+            pair.channel().read(ByteBuffer.allocate(0), null, throwing(thrown));
+        }));
+        pair.send((byte) 1);
+        assertSame(thrown, caught.value());
+        Eventually.until("the uncaught handler saw it", () -> group.uncaught().size() == 1);
+        Outcome<Integer> next = new Outcome<>();
+        pair.channel().read(ByteBuffer.allocate(1), null, next);
+        pair.send((byte) 1);
+        assertEquals(1, next.value());
+        assertSame(thrown, group.uncaught().element());
+        assertEquals(1, group.uncaught().size());
     }
 
     @ParameterizedTest

@@ -30,6 +30,8 @@ final class TestGroup implements AutoCloseable {
     private final Thread creator = Thread.currentThread();
     private final AsynchronousChannelGroup group;
     private final ExecutorService executor;
+    /** Gives the process back the uncaught handler that it had. */
+    private Runnable restoration = () -> {};
 
     private TestGroup(Opening opening) throws IOException {
         this.executor = opening.executor(this);
@@ -133,6 +135,19 @@ final class TestGroup implements AutoCloseable {
         return uncaught;
     }
 
+    /**
+     * Has {@link #uncaught} hold what handlers of the default group throw, too, until this is closed: the threads of that
+     * group have no uncaught handler but the one of the process.
+     */
+    TestGroup seeingUncaught() {
+        if (group == null) {
+            Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+            Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> uncaught.add(thrown));
+            restoration = () -> Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        return this;
+    }
+
     AsynchronousSocketChannel socket() throws IOException {
         return AsynchronousSocketChannel.open(group);
     }
@@ -153,6 +168,7 @@ final class TestGroup implements AutoCloseable {
     /** Closes what is open and waits for the end of every thread; a group that does not terminate fails the test. */
     @Override
     public void close() throws IOException {
+        restoration.run();
         if (group == null) {
             return;
         }
