@@ -31,7 +31,9 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
     private final TransferOperation reader;
     private final TransferOperation writer;
     private ConnectOperation connector;
-    /** Guarded by the endpoint; null when not asked for yet, or not bound. */
+    /** What the user bound the socket to; guarded by the endpoint. */
+    private SocketAddress boundAddress;
+    /** That of the connection, which may be narrower than what was bound; guarded by the endpoint, null until asked for. */
     private SocketAddress localAddress;
     private volatile SocketAddress remoteAddress;
 
@@ -105,16 +107,18 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
         if (!endpoint.is(Endpoint.UNCONNECTED)) {
             throw new AlreadyConnectedException();
         }
-        int hindrance = endpoint.tryBegin(Endpoint.CONNECTING, Endpoint.CLOSED);
+        int hindrance = endpoint.tryBegin(Endpoint.CONNECTING, Endpoint.CLOSED | Endpoint.READ_KILLED);
         if ((hindrance & Endpoint.CLOSED) != 0) {
             return new ClosedChannelException();
         }
+        if (!endpoint.is(Endpoint.UNCONNECTED)) {
+            if (hindrance == 0) {
+                endpoint.clear(Endpoint.CONNECTING);
+            }
+            throw new AlreadyConnectedException();
+        }
         if (hindrance != 0) {
             throw new ConnectionPendingException();
-        }
-        if (!endpoint.is(Endpoint.UNCONNECTED)) {
-            endpoint.clear(Endpoint.CONNECTING);
-            throw new AlreadyConnectedException();
         }
         try {
             int family = endpoint.use(socket -> socket.prepareFor(address));
@@ -184,6 +188,11 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
 
     // ---- either
 
+    /** Of a time limit; one that is none needs no unit. */
+    private static long nanos(long timeout, TimeUnit unit) {
+        return timeout > 0 ? unit.toNanos(timeout) : 0;
+    }
+
     private static ByteBuffer[] part(ByteBuffer[] buffers, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, buffers.length);
         ByteBuffer[] part = new ByteBuffer[length];
@@ -214,7 +223,7 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
 
     private <A> void transfer(Direction direction, ByteBuffer buffer, long timeout, TimeUnit unit, A attachment,
             CompletionHandler<Integer, ? super A> handler) {
-        long timeoutNanos = unit.toNanos(timeout);
+        long timeoutNanos = nanos(timeout, unit);
         int hindrance = begin(direction, buffer.hasRemaining());
         if (hindrance != 0) {
             endpoint.group.deliver(endpoint, handler, attachment, immediateResult(hindrance, false),
@@ -235,7 +244,7 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
 
     private <A> void transferAll(Direction direction, ByteBuffer[] buffers, long timeout, TimeUnit unit, A attachment,
             CompletionHandler<Long, ? super A> handler) {
-        long timeoutNanos = unit.toNanos(timeout);
+        long timeoutNanos = nanos(timeout, unit);
         boolean hasRemaining = false;
         for (ByteBuffer buffer : buffers) {
             hasRemaining |= buffer.hasRemaining();
@@ -346,14 +355,14 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
     @Override
     public AsynchronousSocketChannel bind(SocketAddress local) throws IOException {
         endpoint.use(socket -> {
-            if (endpoint.is(Endpoint.CONNECTING)) {
+            if (isConnectionPending()) {
                 throw new ConnectionPendingException();
             }
             if (currentLocalAddress(socket) != null) {
                 throw new AlreadyBoundException();
             }
             socket.bind(local == null ? null : Sockets.check(local));
-            localAddress = socket.localAddress();
+            boundAddress = socket.localAddress();
             return null;
         });
         return this;
@@ -366,10 +375,18 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
 
     /** Guarded by the endpoint. Asked for when needed: most servers never want it. */
     private SocketAddress currentLocalAddress(SocketHandle socket) throws IOException {
-        if (localAddress == null && !endpoint.is(Endpoint.UNCONNECTED)) {
+        if (endpoint.is(Endpoint.UNCONNECTED)) {
+            return boundAddress;
+        }
+        if (localAddress == null) {
             localAddress = socket.localAddress();
         }
         return localAddress;
+    }
+
+    /** As with the JDK's, a connect that was cancelled keeps the channel from being connected or bound anew. */
+    private boolean isConnectionPending() {
+        return endpoint.is(Endpoint.UNCONNECTED) && endpoint.is(Endpoint.CONNECTING | Endpoint.READ_KILLED);
     }
 
     @Override
@@ -411,18 +428,36 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(getClass().getName()).append('[');
-        SocketAddress remote = remoteAddress;
-        if (!endpoint.isOpen()) {
-            text.append("closed");
-        } else if (endpoint.is(Endpoint.CONNECTING)) {
-            text.append("connection-pending remote=").append(remote);
-        } else if (endpoint.is(Endpoint.UNCONNECTED)) {
-            text.append("unconnected");
-        } else {
-            text.append("connected").append(endpoint.is(Endpoint.READ_SHUT) ? " ishut" : "")
-                    .append(endpoint.is(Endpoint.WRITE_SHUT) ? " oshut" : "").append(" remote=").append(remote);
+        String state;
+        try {
+            state = endpoint.use(this::describe);
+        } catch (ClosedChannelException e) {
+            state = "closed";
         }
-        return text.append(']').toString();
+        return getClass().getName() + '[' + state + ']';
+    }
+
+    /** Guarded by the endpoint. */
+    private String describe(SocketHandle socket) {
+        StringBuilder text = new StringBuilder();
+        boolean connected = !endpoint.is(Endpoint.UNCONNECTED);
+        if (connected) {
+            text.append("connected").append(endpoint.is(Endpoint.READ_SHUT) ? " ishut" : "")
+                    .append(endpoint.is(Endpoint.WRITE_SHUT) ? " oshut" : "");
+        } else {
+            text.append(isConnectionPending() ? "connection-pending" : "unconnected");
+        }
+        try {
+            SocketAddress local = currentLocalAddress(socket);
+            if (local != null) {
+                text.append(" local=").append(local);
+            }
+        } catch (IOException e) {
+            text.append(" local=?");
+        }
+        if (connected) {
+            text.append(" remote=").append(remoteAddress);
+        }
+        return text.toString();
     }
 }

@@ -153,7 +153,8 @@ final class SelectableSocket extends SocketHandle {
 
     @Override
     <T> void setOption(SocketOption<T> name, T value) throws IOException {
-        channel.setOption(name, value);
+        // The selectable channels have another exception for what got past the compiler.
+        channel.setOption(name, name.type().cast(value));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.nio2uring.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -14,17 +15,21 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.Future;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressTest extends Conformance {
     private static InetSocketAddress at(String literal, int port) throws Exception {
@@ -80,6 +85,59 @@ class AddressTest extends Conformance {
         channel.bind(loopback(0));
         assertTrue(((InetSocketAddress) channel.getLocalAddress()).getAddress().isLoopbackAddress());
         assertNull(channel.getRemoteAddress());
+    }
+
+    /** The wildcard address is all that is known before. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::"})
+    void connecting_a_socket_that_was_bound_to_any_address_gives_it_one(String any) throws Exception {
+        AsynchronousSocketChannel channel = socket(anyGroup()).bind(at(any, 0));
+        InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
+        assertTrue(bound.getAddress().isAnyLocalAddress());
+        Futures.value(channel.connect(plainServer().getLocalAddress()));
+        assertEquals(loopback(bound.getPort()), channel.getLocalAddress());
+    }
+
+    @Test
+    void connecting_to_the_wildcard_address_reaches_this_machine() throws Exception {
+        ServerSocketChannel server = closing(ServerSocketChannel.open()).bind(null);
+        int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+        AsynchronousSocketChannel channel = socket(anyGroup());
+        Futures.value(channel.connect(new InetSocketAddress(port)));
+        assertEquals(new InetSocketAddress(port), channel.getRemoteAddress());
+        assertTrue(((InetSocketAddress) channel.getLocalAddress()).getAddress().isLoopbackAddress());
+    }
+
+    @Test
+    void a_connecting_socket_has_no_address_but_the_one_it_was_bound_to() throws Exception {
+        Blackhole blackhole = closing(new Blackhole());
+        AsynchronousSocketChannel free = socket(anyGroup());
+        Future<Void> pending = free.connect(blackhole.address());
+        assertNull(free.getLocalAddress());
+        assertNull(free.getRemoteAddress());
+        assertTrue(pending.cancel(false));
+        assertNull(free.getLocalAddress());
+        assertNull(free.getRemoteAddress());
+        AsynchronousSocketChannel bound = socket(anyGroup()).bind(null);
+        SocketAddress address = bound.getLocalAddress();
+        pending = bound.connect(blackhole.address());
+        assertEquals(address, bound.getLocalAddress());
+        assertFalse(pending.isDone());
+    }
+
+    /** A socket is asked first whether it can be bound at all, a server whether the address can be. */
+    @Test
+    void of_two_reasons_not_to_bind_the_same_is_told_as_ever() throws Exception {
+        InetSocketAddress unresolved = InetSocketAddress.createUnresolved("nowhere.invalid", 0);
+        AsynchronousSocketChannel socket = socket(anyGroup()).bind(loopback(0));
+        assertThrows(AlreadyBoundException.class, () -> socket.bind(unresolved));
+        socket.close();
+        assertThrows(ClosedChannelException.class, () -> socket.bind(unresolved));
+        AsynchronousServerSocketChannel server = server(anyGroup());
+        assertThrowsExactly(UnresolvedAddressException.class, () -> server.bind(unresolved));
+        server.close();
+        assertThrowsExactly(UnresolvedAddressException.class, () -> server.bind(unresolved));
+        assertThrows(ClosedChannelException.class, () -> server.bind(loopback(0)));
     }
 
     @Test

@@ -105,6 +105,9 @@ class ConnectTest extends Conformance {
         assertThrows(ConnectionPendingException.class, () -> channel.connect(address));
         assertThrows(ConnectionPendingException.class, () -> channel.connect(address, null, new Outcome<Void>()));
         assertThrows(ConnectionPendingException.class, () -> channel.bind(null));
+        assertThrowsExactly(UnresolvedAddressException.class,
+                () -> channel.connect(InetSocketAddress.createUnresolved("nowhere.invalid", 1)));
+        assertThrows(NullPointerException.class, () -> channel.connect(null));
         assertFalse(pending.isDone());
     }
 
@@ -170,6 +173,11 @@ class ConnectTest extends Conformance {
         assertTrue(channel.isOpen());
         assertThrows(IllegalStateException.class, () -> channel.read(ByteBuffer.allocate(1)));
         assertThrows(IllegalStateException.class, () -> channel.write(ByteBuffer.allocate(1)));
+        SocketAddress another = plainServer().getLocalAddress();
+        assertThrows(ConnectionPendingException.class, () -> channel.connect(another));
+        assertThrows(ConnectionPendingException.class, () -> channel.connect(another, null, new Outcome<Void>()));
+        assertThrows(ConnectionPendingException.class, () -> channel.bind(null));
+        assertThrows(NotYetConnectedException.class, channel::shutdownInput);
     }
 
     @Test
@@ -195,6 +203,7 @@ class ConnectTest extends Conformance {
         Futures.failure(ClosedChannelException.class, channel.connect(loopback(1)));
         Futures.failure(
                 ClosedChannelException.class, channel.connect(InetSocketAddress.createUnresolved("nowhere", 1)));
+        Futures.failure(ClosedChannelException.class, channel.connect(null));
     }
 
     @Test

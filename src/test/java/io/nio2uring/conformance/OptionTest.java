@@ -1,6 +1,7 @@
 package io.nio2uring.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -207,6 +208,41 @@ class OptionTest extends Conformance {
         }
     }
 
+    /** Values of another type get past the compiler where generics were cast away. */
+    @Test
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    void a_value_of_another_type_is_refused() throws Exception {
+        for (NetworkChannel channel : List.of(socket(anyGroup()), server(anyGroup()))) {
+            Set<SocketOption<?>> options = new HashSet<>(channel.supportedOptions());
+            // It cannot be set at all, which may be told first.
+            options.remove(ExtendedSocketOptions.SO_INCOMING_NAPI_ID);
+            for (SocketOption option : options) {
+                assertThrows(ClassCastException.class, () -> channel.setOption(option, "1"), option::name);
+                assertThrows(ClassCastException.class, () -> channel.setOption(option, 1L), option::name);
+            }
+        }
+    }
+
+    private record Impostor(String name, Class<Boolean> type) implements SocketOption<Boolean> {}
+
+    @Test
+    void an_option_that_only_has_the_name_of_one_is_unsupported() throws Exception {
+        SocketOption<Boolean> impostor = new Impostor("SO_REUSEADDR", Boolean.class);
+        for (NetworkChannel channel : List.of(socket(anyGroup()), server(anyGroup()))) {
+            assertThrows(UnsupportedOperationException.class, () -> channel.setOption(impostor, true));
+            assertThrows(UnsupportedOperationException.class, () -> channel.getOption(impostor));
+        }
+    }
+
+    @Test
+    void options_can_be_set_while_a_connect_is_pending() throws Exception {
+        Blackhole blackhole = closing(new Blackhole());
+        AsynchronousSocketChannel channel = socket(anyGroup());
+        Future<Void> pending = channel.connect(blackhole.address());
+        assertSetAndGet(channel, StandardSocketOptions.TCP_NODELAY, List.of(true, false));
+        assertFalse(pending.isDone());
+    }
+
     @Test
     void options_of_other_channels_are_unsupported() throws Exception {
         AsynchronousSocketChannel socket = socket(anyGroup());
@@ -240,6 +276,8 @@ class OptionTest extends Conformance {
                     ClosedChannelException.class, () -> channel.getOption(StandardSocketOptions.SO_RCVBUF));
             assertThrowsExactly(
                     ClosedChannelException.class, () -> channel.setOption(StandardSocketOptions.SO_RCVBUF, 4096));
+            assertThrowsExactly(
+                    ClosedChannelException.class, () -> channel.setOption(StandardSocketOptions.SO_RCVBUF, null));
             assertThrows(UnsupportedOperationException.class, () -> channel.getOption(StandardSocketOptions.IP_TOS));
             assertThrows(NullPointerException.class, () -> channel.getOption(null));
             assertTrue(channel.supportedOptions().contains(StandardSocketOptions.SO_RCVBUF));

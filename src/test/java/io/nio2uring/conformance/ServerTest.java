@@ -247,32 +247,6 @@ class ServerTest extends Conformance {
         }
     }
 
-    @Test
-    void every_state_has_a_text() throws Exception {
-        TestGroup group = anyGroup();
-        AsynchronousServerSocketChannel server = closing(group.server());
-        assertTrue(server.toString().contains("unbound"), server::toString);
-        server.bind(loopback(0));
-        assertTrue(server.toString().contains(server.getLocalAddress().toString()), server::toString);
-        server.close();
-        assertTrue(server.toString().contains("closed"), server::toString);
-
-        AsynchronousSocketChannel channel = socket(group);
-        assertTrue(channel.toString().contains("unconnected"), channel::toString);
-        channel.close();
-        assertTrue(channel.toString().contains("closed"), channel::toString);
-        AsynchronousSocketChannel connected = pair(group).channel();
-        assertTrue(connected.toString().contains("connected"), connected::toString);
-        assertTrue(connected.toString().contains(connected.getRemoteAddress().toString()), connected::toString);
-        connected.shutdownInput().shutdownOutput();
-        assertTrue(connected.toString().contains("ishut"), connected::toString);
-        assertTrue(connected.toString().contains("oshut"), connected::toString);
-        AsynchronousSocketChannel pending = socket(group);
-        pending.connect(closing(new Blackhole()).address());
-        assertTrue(pending.toString().contains("connection-pending"), pending::toString);
-        assertTrue(group.group().toString() != null);
-    }
-
     private static final class StrangeAddress extends SocketAddress {
         private static final long serialVersionUID = 1;
     }

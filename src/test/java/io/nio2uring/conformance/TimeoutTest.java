@@ -176,6 +176,28 @@ class TimeoutTest extends Conformance {
     }
 
     @ParameterizedTest
+    @ValueSource(longs = {0, -1})
+    void where_there_is_no_limit_no_unit_is_needed(long timeout) throws Exception {
+        Pair pair = pair(anyGroup());
+        Outcome<Integer> read = new Outcome<>();
+        Outcome<Integer> write = new Outcome<>();
+        Outcome<Long> scatter = new Outcome<>();
+        Outcome<Long> gather = new Outcome<>();
+        ByteBuffer[] buffers = {ByteBuffer.allocate(2), ByteBuffer.allocate(2)};
+        pair.channel().read(ByteBuffer.allocate(1), timeout, null, null, read);
+        pair.channel().write(ByteBuffer.allocate(3), timeout, null, null, write);
+        assertEquals(3, write.value());
+        pair.channel().write(buffers, 0, 2, timeout, null, null, gather);
+        assertEquals(4L, gather.value());
+        pair.send((byte) 1);
+        assertEquals(1, read.value());
+        buffers[0].clear();
+        pair.send((byte) 1, (byte) 2);
+        pair.channel().read(buffers, 0, 2, timeout, null, null, scatter);
+        assertEquals(2L, scatter.value());
+    }
+
+    @ParameterizedTest
     @EnumSource
     void a_very_large_timeout_does_not_overflow(TimeUnit unit) throws Exception {
         TestGroup group = anyGroup();
