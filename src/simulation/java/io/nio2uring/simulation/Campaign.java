@@ -12,9 +12,6 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
-import io.nio2uring.ring.IoUring;
-import io.nio2uring.ring.RingParameters;
-
 /**
  * Runs seeds within the simulation's own loader. What goes in and out are classes of the JDK, since the loader outside
  * has other classes of the same names: seed and whether to keep a trace; "failure" (a text, or absent) and "trace".
@@ -40,7 +37,6 @@ public final class Campaign implements BiFunction<Long, Boolean, Map<String, Obj
             Class.forName(name.replace('/', '.').replaceAll("\\.class$", ""), true,
                     Campaign.class.getClassLoader());
         }
-        IoUring.supportedSetupFlags(RingParameters.SUBMIT_ALL);
     }
 
     @Override

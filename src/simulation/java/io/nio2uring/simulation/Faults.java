@@ -21,6 +21,8 @@ final class Faults {
     final int lateCancelOneIn;
     /** A multishot request ends: no {@code F_MORE}. */
     final int endsEarlyOneIn;
+    /** The system has run out of descriptors or memory for what is being opened. */
+    final int exhaustedOneIn;
     /** A receive writes its bytes in two goes, the second with its completion. */
     final int slowCopyOneIn;
     /** While completions have overflowed, nothing is taken, as before Linux 5.19. */
@@ -46,6 +48,7 @@ final class Faults {
         signalOneIn = rng.pick(0, 0, 10);
         lateCancelOneIn = rng.pick(0, 1, 2, 4);
         endsEarlyOneIn = rng.pick(0, 3, 10);
+        exhaustedOneIn = rng.pick(0, 0, 0, 6, 30);
         slowCopyOneIn = rng.pick(0, 1, 3);
         busyOnOverflow = rng.oneIn(3);
         latestFdFirst = rng.oneIn(2);

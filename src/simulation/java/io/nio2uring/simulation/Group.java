@@ -8,11 +8,14 @@ import java.util.concurrent.ThreadFactory;
 
 import io.nio2uring.channel.RingChannelGroup;
 import io.nio2uring.loop.LoopOptions;
+import io.nio2uring.loop.Polling;
 
-/** A channel group of the seed's choice: fixed, of a cached pool, or of an executor that is the user's own. */
+/** A channel group of the seed's choice: fixed, of a cached pool, of an executor that is the user's own, or the default. */
 final class Group {
     final World world;
+    /** Null for the default group. */
     final AsynchronousChannelGroup channels;
+    private final boolean isDefault;
     private final String name;
     private final Map<SimThread, Integer> depths = new HashMap<>();
     /** Handlers that may still block for ever, so that one thread is left. */
@@ -26,11 +29,21 @@ final class Group {
     Group(World world, int number) throws IOException {
         this.world = world;
         Rng rng = world.scheduler.rng;
-        name = "group" + number;
-        ThreadFactory factory = task -> Thread.ofPlatform().name(name + "-thread" + ++threads).unstarted(task);
+        isDefault = rng.oneIn(5);
+        name = isDefault ? "nio2uring-default" : "group" + number;
+        ThreadFactory factory = task -> Thread.ofPlatform().name(name + "-" + ++threads).unstarted(task);
         LoopOptions options = options(rng);
         int size = rng.between(1, 3);
         String kind;
+        if (isDefault) {
+            int initial = rng.between(0, 2);
+            kind = "default, initial size " + initial;
+            channels = null;
+            blockable = 10;
+            setProperties(options, initial);
+            world.scheduler.trace.add(world.scheduler, "will open " + name + ": " + kind + ", " + options);
+            return;
+        }
         switch (rng.below(4)) {
             case 0, 1 -> {
                 kind = "fixed of " + size;
@@ -58,14 +71,44 @@ final class Group {
         return new SimExecutor(world.scheduler, limit, factory, refusesOneIn);
     }
 
+    /** What the provider reads when it opens its first group. */
+    private void setProperties(LoopOptions options, int initialSize) {
+        Map<String, String> properties = world.simulation.properties;
+        properties.put("java.nio.channels.DefaultThreadPool.initialSize", Integer.toString(initialSize));
+        properties.put("nio2uring.mode", "uring");
+        Polling polling = options.polling();
+        Map.of("ring.entries", options.submissionEntries(), "ring.completionEntries", options.completionEntries(),
+                "receiveBuffers.count", options.receiveBuffers(), "receiveBuffers.bytes", options.receiveBufferBytes(),
+                "stagingBuffers.count", options.stagingBuffers(), "stagingBuffers.bytes", options.stagingBufferBytes(),
+                "spin", (int) (polling.spinNanos() / 1000), "sqpoll", polling.sqpollIdleMillis(), "sqpoll.cpu",
+                polling.sqpollCpu(), "napi", polling.napiMicros())
+                .forEach((key, value) -> properties.put("nio2uring." + key, value.toString()));
+    }
+
+    private static Polling polling(Rng rng) {
+        boolean sqpoll = rng.oneIn(6);
+        return new Polling(rng.pick(0, 0, 0, 4_000), sqpoll, sqpoll ? rng.between(1, 2) : 0,
+                sqpoll && rng.oneIn(2) ? 0 : -1, rng.pick(0, 0, 50));
+    }
+
+    /** What its channels run on when it has been opened; null for a default group without channels so far. */
+    AsynchronousChannelGroup opened() {
+        return isDefault ? Inside.defaultGroup(world.provider) : channels;
+    }
+
+    boolean isDefault() {
+        return isDefault;
+    }
+
     private static LoopOptions options(Rng rng) {
         int entries = rng.pick(1, 1, 2, 2, 4, 16, 256);
         return new LoopOptions(entries, rng.oneIn(2) ? entries : rng.pick(0, 64 * entries), rng.pick(1, 2, 4, 16),
-                rng.pick(64, 100, 300), rng.pick(1, 2, 4, 16), rng.pick(64, 100, 300));
+                rng.pick(64, 100, 300), rng.pick(1, 2, 4, 16), rng.pick(64, 100, 300))
+                .with(polling(rng));
     }
 
     boolean owns(SimThread thread) {
-        return thread != null && thread.toString().startsWith(name + "-thread");
+        return thread != null && thread.toString().startsWith(name + "-");
     }
 
     int enter() {

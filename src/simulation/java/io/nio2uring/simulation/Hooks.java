@@ -204,4 +204,12 @@ public final class Hooks {
     public static ExecutorService newFixedThreadPool(int size, ThreadFactory factory) {
         return new SimExecutor(scheduler(), size, factory, 0);
     }
+
+    public static ExecutorService newCachedThreadPool(ThreadFactory factory) {
+        return new SimExecutor(scheduler(), Integer.MAX_VALUE, factory, 0);
+    }
+
+    public static String getProperty(String name) {
+        return simulation.properties.getOrDefault(name, System.getProperty(name));
+    }
 }

@@ -1,9 +1,14 @@
 package io.nio2uring.simulation;
 
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.nio.channels.Channel;
+import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+
+import io.nio2uring.channel.RingChannelGroup;
 
 /** Looks into the product where no other way leads: what belongs to a channel, and what outlives a run. */
 final class Inside {
@@ -60,6 +65,11 @@ final class Inside {
                 + ((Collection<?>) get(null, product("channel.Listeners"), "OPEN")).size();
     }
 
+    /** The group of channels that are opened without one; null when there has been none. */
+    static RingChannelGroup defaultGroup(AsynchronousChannelProvider provider) {
+        return (RingChannelGroup) get(provider, provider.getClass(), "defaultGroup");
+    }
+
     /** Makes the product as it was when it was loaded. */
     static void reset() {
         Class<?> monitor = product("loop.Monitor");
@@ -68,10 +78,17 @@ final class Inside {
         ((Collection<?>) get(null, product("channel.Listeners"), "OPEN")).clear();
         ((AtomicInteger) get(null, product("channel.RingChannelGroup"), "NUMBER")).set(0);
         try {
+            field(product("ring.SetupFlagProbe"), "cached").set(null, -1);
+            field(product("EngineChoice"), "verdict").set(null, null);
+            // Whoever shows loops to JMX waits for garbage collections, which no seed determines: it is never started.
+            Constructor<?> registrar = product("Registrar").getDeclaredConstructor();
+            registrar.setAccessible(true);
+            field(product("OpenProviders"), "registrar").set(null, registrar.newInstance());
+            ((Map<?, ?>) get(null, product("OpenProviders"), "PROVIDERS")).clear();
             field(monitor, "thread").set(instance, null);
             field(monitor, "asleep").set(instance, false);
             field(monitor, "ticks").set(instance, 0);
-        } catch (IllegalAccessException e) {
+        } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }
     }

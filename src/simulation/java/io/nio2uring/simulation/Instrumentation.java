@@ -43,7 +43,8 @@ final class Instrumentation {
             "io/nio2uring/sys/NativeMemory", ClassDesc.of(PACKAGE + "SimMemory"));
 
     /** Methods of the JDK that are replaced. */
-    private static final Set<String> HOOKED = Set.of("java/lang/System.nanoTime", "java/lang/Thread.currentThread",
+    private static final Set<String> HOOKED = Set.of("java/lang/System.nanoTime", "java/lang/System.getProperty",
+            "java/lang/Thread.currentThread",
             "java/lang/Thread.start", "java/lang/Thread.isVirtual", "java/lang/Thread.isAlive",
             "java/lang/Thread.interrupted", "java/lang/Thread.onSpinWait",
             "java/util/concurrent/locks/LockSupport.park",
@@ -52,7 +53,8 @@ final class Instrumentation {
             "java/lang/ThreadLocal.set", "java/lang/ThreadLocal.remove",
             "java/util/concurrent/ThreadLocalRandom.nextLong", "java/lang/Runtime.availableProcessors",
             "java/lang/Runtime.addShutdownHook", "java/util/concurrent/ConcurrentHashMap.newKeySet",
-            "java/util/concurrent/Executors.newFixedThreadPool");
+            "java/util/concurrent/Executors.newFixedThreadPool",
+            "java/util/concurrent/Executors.newCachedThreadPool");
 
     /** Classes by whose methods threads meet. */
     private static final Set<String> SHARED = Set.of("java/lang/invoke/VarHandle",

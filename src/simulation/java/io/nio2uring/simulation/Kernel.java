@@ -2,10 +2,12 @@ package io.nio2uring.simulation;
 
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 import io.nio2uring.sys.Errno;
 import io.nio2uring.sys.RawMemory;
@@ -18,24 +20,49 @@ final class Kernel {
 
     final Scheduler scheduler;
     final Faults faults;
+    final Release release;
     final Memory memory;
     private final List<SimFile> files = new ArrayList<>();
     private final List<Integer> free = new ArrayList<>();
-    private final TreeMap<Integer, SimSocket> bound = new TreeMap<>();
+    /** By port or path. */
+    private final Map<Object, SimSocket> bound = new HashMap<>();
     private final List<SimRing> rings = new ArrayList<>();
     private final Map<String, Integer> counts;
     private int sockets;
+    /** How often something could not be opened for lack of something. */
+    private int exhaustions;
+    private boolean begun;
 
     Kernel(Scheduler scheduler, Map<String, Integer> counts) {
         this.scheduler = scheduler;
         this.counts = counts;
         faults = new Faults(scheduler.rng);
+        release = new Release(scheduler.rng);
         memory = new Memory(scheduler);
     }
 
     /** Counts something unusual that it does. */
     void count(String what) {
         counts.merge(what, 1, Integer::sum);
+    }
+
+    /** From here on anything may happen. */
+    void begin() {
+        begun = true;
+    }
+
+    /** Whether what is being opened now is refused, since the system has run out of something. */
+    boolean isExhausted() {
+        if (!begun || !scheduler.rng.oneIn(faults.exhaustedOneIn)) {
+            return false;
+        }
+        exhaustions++;
+        count("exhausted");
+        return true;
+    }
+
+    int exhaustions() {
+        return exhaustions;
     }
 
     void trace(String line) {
@@ -108,33 +135,51 @@ final class Kernel {
         throw scheduler.fail("a call on descriptor " + fd + ", which is no open ring");
     }
 
-    // ---- addresses
-
-    int port(long address, int length) {
-        MemorySegment source = RawMemory.ALL.asSlice(address, SocketAddresses.MAX_BYTES);
-        return ((InetSocketAddress) SocketAddresses.decode(source, length)).getPort();
+    /** The ring of which something is mapped at an address. */
+    SimRing ringAt(long address) {
+        for (SimRing ring : rings) {
+            if (ring.rings() == address || ring.sqes() == address) {
+                return ring;
+            }
+        }
+        throw scheduler.fail("unmapped, but not mapped: 0x" + Long.toHexString(address));
     }
 
-    int bind(SimSocket socket, int port) {
-        int chosen = port;
-        if (port == 0) {
-            for (chosen = FIRST_PORT; bound.containsKey(chosen); chosen++) {
-                // The next one.
+    // ---- addresses
+
+    /** A port or a path. */
+    Object name(long address, int length) {
+        MemorySegment source = RawMemory.ALL.asSlice(address, SocketAddresses.MAX_BYTES);
+        SocketAddress decoded = SocketAddresses.decode(source, length);
+        return decoded instanceof UnixDomainSocketAddress unix ? unix.getPath().toString()
+                : (Object) ((InetSocketAddress) decoded).getPort();
+    }
+
+    int bind(SimSocket socket, Object name) {
+        if (socket.isUnix() != name instanceof String) {
+            throw scheduler.fail("bound to an address of another family: " + name);
+        }
+        Object chosen = name;
+        if (name.equals(0)) {
+            int port = FIRST_PORT;
+            while (bound.containsKey(port)) {
+                port++;
             }
+            chosen = port;
         }
         if (bound.putIfAbsent(chosen, socket) != null) {
             return -Errno.EADDRINUSE;
         }
-        socket.port = chosen;
+        socket.name = chosen;
         return 0;
     }
 
     void unbind(SimSocket socket) {
-        bound.remove(socket.port, socket);
+        bound.remove(socket.name, socket);
     }
 
-    SimSocket listener(int port) {
-        SimSocket socket = bound.get(port);
+    SimSocket listener(Object name) {
+        SimSocket socket = bound.get(name);
         return socket != null && socket.state == SimSocket.State.LISTENING ? socket : null;
     }
 

@@ -3,6 +3,7 @@ package io.nio2uring.simulation;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 
 import io.nio2uring.abi.CqeFlag;
 import io.nio2uring.abi.Iovec;
@@ -110,13 +111,14 @@ final class Request {
             return;
         }
         Rng rng = kernel.scheduler.rng;
-        if (hasWaited && submitter.ended) {
+        // With a thread of the kernel that submits there is always one.
+        if (hasWaited && submitter != null && submitter.ended) {
             // Linux: nobody is left in whose context the request could go on.
             end(-Errno.ECANCELED, 0);
             return;
         }
         if (opcode == Opcode.CONNECT && !handshakeBegun) {
-            int result = ((SimSocket) file).connect(kernel.port(address, (int) off));
+            int result = ((SimSocket) file).connect(kernel.name(address, (int) off));
             handshakeBegun = result == 0;
             if (result < 0) {
                 end(result, 0);
@@ -171,14 +173,13 @@ final class Request {
     }
 
     private void receive(SimSocket socket) {
-        int flags = socket.isEnding() ? CqeFlag.SOCK_NONEMPTY : 0;
         Memory memory = kernel.memory;
         if (opcode == Opcode.RECVMSG) {
-            receive(socket, Landing.vectored(this, memory, address), 0, null);
+            receive(socket, Landing.vectored(this, memory, address), null);
             return;
         }
         if ((sqeFlags & SqeFlag.BUFFER_SELECT) == 0) {
-            receive(socket, Landing.single(this, memory, address, length), flags, null);
+            receive(socket, Landing.single(this, memory, address, length), null);
             return;
         }
         BufferGroup group = ring.group(bufferGroup);
@@ -188,16 +189,20 @@ final class Request {
             return;
         }
         int capacity = length == 0 ? group.headLength() : Math.min(length, group.headLength());
-        receive(socket, Landing.single(this, memory, group.headAddress(), capacity), flags, group);
+        receive(socket, Landing.single(this, memory, group.headAddress(), capacity), group);
     }
 
     /** Into the buffer at the head of the group, if there is one. */
-    private void receive(SimSocket socket, Landing landing, int flags, BufferGroup group) {
+    private void receive(SimSocket socket, Landing landing, BufferGroup group) {
         Rng rng = kernel.scheduler.rng;
         byte[] bytes = new byte[shortened(landing.capacity())];
         int result = socket.receive(bytes);
         // At the end of the stream some kernels consume the buffer all the same.
         boolean consumed = group != null && (result > 0 || result == 0 && rng.oneIn(2));
+        int flags = socket.hasMore() ? CqeFlag.SOCK_NONEMPTY : 0;
+        if (result == 0 && flags != 0) {
+            kernel.count("receive: 0 with SOCK_NONEMPTY");
+        }
         int allFlags = flags | (consumed ? CqeFlag.BUFFER | group.take() << CqeFlag.BUFFER_SHIFT : 0);
         if (result > 0 && rng.oneIn(kernel.faults.slowCopyOneIn)) {
             kernel.count("slow copy");
@@ -246,6 +251,10 @@ final class Request {
     }
 
     private void accept(SimSocket listener) {
+        if (kernel.isExhausted()) {
+            end(-kernel.scheduler.rng.pick(Errno.EMFILE, Errno.ENFILE), 0);
+            return;
+        }
         SimSocket accepted = listener.accept();
         if (accepted == null) {
             end(-Errno.EINVAL, 0);
@@ -254,8 +263,10 @@ final class Request {
         if (address != 0) {
             kernel.memory.check(address, SocketAddresses.MAX_BYTES, this);
             MemorySegment target = RawMemory.ALL.asSlice(address, SocketAddresses.MAX_BYTES);
-            InetSocketAddress remote = new InetSocketAddress(InetAddress.getLoopbackAddress(), 50_000);
-            RawMemory.putInt(off, SocketAddresses.encode(remote, SocketConstant.AF_INET6, target));
+            RawMemory.putInt(off, accepted.isUnix()
+                    ? SocketAddresses.encode(UnixDomainSocketAddress.of(""), SocketConstant.AF_UNIX, target)
+                    : SocketAddresses.encode(new InetSocketAddress(InetAddress.getLoopbackAddress(), 50_000),
+                            SocketConstant.AF_INET6, target));
         }
         int accepteds = kernel.install(accepted);
         accepted.drop();

@@ -17,6 +17,9 @@ final class Scheduler {
     /** A run takes a few ten thousand steps; one that takes so many goes round in circles. */
     private static final int MAX_STEPS = 3_000_000;
 
+    /** Who looks again and again at what others write gives them time to write it. */
+    private static final int MAX_POINTS_BETWEEN_PAUSES = 2_000;
+
     private record Event(long timeNanos, long number, Runnable action) {
     }
 
@@ -32,6 +35,7 @@ final class Scheduler {
     private long now = START_NANOS;
     private long eventNumber;
     private int steps;
+    private int pointsSincePause;
     private Throwable failure;
     /** Exceptions that ended a thread. */
     final List<Throwable> uncaught = new ArrayList<>();
@@ -129,13 +133,14 @@ final class Scheduler {
 
     /** A place where the running thread may be interrupted. */
     void point() {
-        if (running != null && rng.oneIn(switchOneIn)) {
+        if (running != null && (rng.oneIn(switchOneIn) || ++pointsSincePause > MAX_POINTS_BETWEEN_PAUSES)) {
             pause();
         }
     }
 
     /** Lets the others go first. */
     void pause() {
+        pointsSincePause = 0;
         runnable.add(running);
         Coroutine.leave();
     }

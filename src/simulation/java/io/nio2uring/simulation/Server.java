@@ -1,7 +1,8 @@
 package io.nio2uring.simulation;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.ClosedChannelException;
@@ -16,7 +17,7 @@ final class Server {
     private final Group group;
     private final AsynchronousServerSocketChannel channel;
     private final SimSocket socket;
-    final int port;
+    final SocketAddress address;
     private boolean closed;
 
     Server(World world, Group group) throws IOException {
@@ -24,8 +25,7 @@ final class Server {
         this.group = group;
         channel = world.provider.openAsynchronousServerSocketChannel(group.channels);
         socket = world.socketOf(channel);
-        channel.bind(null, world.scheduler.rng.pick(0, 1, 10));
-        port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+        address = bind(world.scheduler.rng);
         if (world.scheduler.rng.oneIn(4)) {
             world.thread("acceptor", this::acceptWithFutures);
         } else {
@@ -33,12 +33,28 @@ final class Server {
         }
     }
 
+    private SocketAddress bind(Rng rng) throws IOException {
+        SocketAddress wanted = rng.oneIn(4) ? UnixDomainSocketAddress.of("/run/server") : null;
+        boolean bound = false;
+        try {
+            channel.bind(wanted, rng.pick(0, 1, 10));
+            bound = true;
+        } finally {
+            if (!bound) {
+                channel.close();
+            }
+        }
+        SocketAddress local = channel.getLocalAddress();
+        world.expect(wanted == null || wanted.equals(local), "bound to " + local + " instead of " + wanted);
+        return local;
+    }
+
     private boolean isClosed() {
         return closed || group.closedAtOnce;
     }
 
     private Ticket ticket() {
-        return world.ticket("accept on port", port, () -> isClosed() || socket.canAccept());
+        return world.ticket("accept at", address, () -> isClosed() || socket.canAccept());
     }
 
     private void accept() {
@@ -94,6 +110,10 @@ final class Server {
                 new Side(world, group, accepted, end).start();
             }
             return true;
+        }
+        if (String.valueOf(failure.getMessage()).startsWith("Too many open files")) {
+            world.expect(world.wasExhausted(), "accept failed without reason: " + failure);
+            return !isClosed();
         }
         boolean groupHasEnded =
                 failure instanceof IOException && failure.getCause() instanceof ShutdownChannelGroupException;

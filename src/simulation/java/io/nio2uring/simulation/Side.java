@@ -1,6 +1,9 @@
 package io.nio2uring.simulation;
 
 import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousSocketChannel;
@@ -48,15 +51,15 @@ final class Side {
 
     // ---- connect
 
-    void connect(int port) {
+    void connect(SocketAddress server) {
         Ticket ticket = world.ticket("connect of", this, () -> isClosed() || socket.hasHandshakeEnded());
         try {
             if (rng.oneIn(3)) {
-                Future<Void> future = channel.connect(world.address(port));
+                Future<Void> future = channel.connect(server);
                 world.thread("connector", () -> await(ticket, future, rng.oneIn(6), () -> {
                 }, (ignored, failure) -> connected(failure)));
             } else {
-                channel.connect(world.address(port), ticket,
+                channel.connect(server, ticket,
                         new Outcome<Void>(group, ticket, (ignored, failure) -> connected(failure)));
             }
         } catch (ShutdownChannelGroupException e) {
@@ -71,6 +74,9 @@ final class Side {
             world.expect(world.serversClosed || isClosed() || failure.getMessage().contains("timed out"),
                     "connect refused though somebody listens: " + failure);
             world.expect(!channel.isOpen(), "a channel that could not connect is open");
+        } else if (String.valueOf(failure.getMessage()).startsWith("Too many open files")) {
+            // A Unix-domain socket, which takes the place of another one.
+            world.expect(world.wasExhausted(), "connect failed without reason: " + failure);
         } else {
             expectEnd(failure, socket.isReset());
         }
@@ -266,6 +272,31 @@ final class Side {
         }
     }
 
+    // ---- options
+
+    void setOptions() {
+        SocketOption<Integer> size =
+                rng.oneIn(2) ? StandardSocketOptions.SO_SNDBUF : StandardSocketOptions.SO_RCVBUF;
+        boolean connected = socket.state == SimSocket.State.CONNECTED;
+        try {
+            checkOption(size, rng.between(1_024, 100_000), connected);
+            if (connected && !socket.isUnix()) {
+                checkOption(StandardSocketOptions.TCP_NODELAY, rng.oneIn(2), true);
+            }
+        } catch (ClosedChannelException e) {
+            world.expect(isClosed() || !channel.isOpen(), "option of an open channel: " + e);
+        } catch (IOException e) {
+            world.expect(outputShut && e.getMessage().equals("Connection has been shutdown for writing"),
+                    "option: " + e);
+        }
+    }
+
+    /** A connect may yet replace the socket, and its options with it. */
+    private <T> void checkOption(SocketOption<T> option, T value, boolean stays) throws IOException {
+        T got = channel.setOption(option, value).getOption(option);
+        world.expect(!stays || value.equals(got), option + " is " + got + " instead of " + value);
+    }
+
     // ---- ends
 
     void close() {
@@ -325,7 +356,8 @@ final class Side {
         } else {
             String message = String.valueOf(failure.getMessage());
             boolean known = message.startsWith("Connection reset") || message.equals("Broken pipe");
-            world.expect(known && (torn || outputShut), "failed without reason: " + this + ": " + failure);
+            world.expect(known && (torn || outputShut || socket.hasNoReader()),
+                    "failed without reason: " + this + ": " + failure);
         }
     }
 

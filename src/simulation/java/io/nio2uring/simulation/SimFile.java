@@ -38,6 +38,10 @@ abstract class SimFile {
         waiting.remove(request);
     }
 
+    final boolean isAwaited() {
+        return !waiting.isEmpty();
+    }
+
     /** Has those who wait look again. */
     final void changed() {
         for (Request request : List.copyOf(waiting)) {

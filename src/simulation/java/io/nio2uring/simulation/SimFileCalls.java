@@ -16,11 +16,17 @@ public final class SimFileCalls {
     }
 
     public static int dup3(int oldFd, int newFd, int flags) {
-        throw kernel().scheduler.fail("not simulated: dup3");
+        SimSocket replacing = kernel().socket(oldFd);
+        if (!replacing.isUnix()) {
+            throw kernel().scheduler.fail("nothing but a Unix-domain socket takes another's place");
+        }
+        // The users know the socket already: it changes its kind instead.
+        kernel().socket(newFd).becomeUnix();
+        return newFd;
     }
 
     public static int eventfd(int initial, int flags) {
-        return kernel().install(new SimEventFd(kernel()));
+        return kernel().isExhausted() ? -Errno.EMFILE : kernel().install(new SimEventFd(kernel()));
     }
 
     public static void signalEventfd(int fd) {

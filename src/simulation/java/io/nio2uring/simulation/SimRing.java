@@ -44,14 +44,19 @@ final class SimRing extends SimFile {
     private final Queue<long[]> overflow = new ArrayDeque<>();
     private final List<SimThread> waiting = new ArrayList<>();
     private int calls;
+    /** Takes the entries with {@code IORING_SETUP_SQPOLL}, else null. */
+    private final SimPoller poller;
+    private boolean ringsMapped = true;
+    private boolean sqesMapped = true;
 
-    SimRing(Kernel kernel, int sqEntries, int cqEntries, int setupFlags) {
+    SimRing(Kernel kernel, int sqEntries, int cqEntries, int setupFlags, int idleMillis) {
         super(kernel);
         this.sqEntries = sqEntries;
         this.cqEntries = cqEntries;
         this.setupFlags = setupFlags;
         rings = kernel.memory.allocate(arrayOffset() + sqEntries * Integer.BYTES);
         sqes = kernel.memory.allocate(sqEntries * Sqe.SIZE_BYTES);
+        poller = (setupFlags & SetupFlag.SQPOLL) != 0 ? new SimPoller(this, idleMillis) : null;
     }
 
     int arrayOffset() {
@@ -66,6 +71,17 @@ final class SimRing extends SimFile {
         return sqes;
     }
 
+    /** The process gives a mapping back; it has done with the ring. */
+    void unmap(long address) {
+        ringsMapped &= address != rings;
+        sqesMapped &= address != sqes;
+        kernel.memory.free(address);
+    }
+
+    boolean isMapped() {
+        return ringsMapped && sqesMapped;
+    }
+
     // ---- submission
 
     int enter(int toSubmit, int minComplete, int flags, long timeoutNanos, long burstNanos) {
@@ -76,7 +92,11 @@ final class SimRing extends SimFile {
             // Who calls again and again, until something has happened, gives it time to happen.
             kernel.scheduler.pause();
         }
-        if (toSubmit > 0) {
+        if (poller != null) {
+            if ((flags & EnterFlag.SQ_WAKEUP) != 0) {
+                poller.wakeUp();
+            }
+        } else if (toSubmit > 0) {
             if (rng.oneIn(faults.refusedOneIn)) {
                 kernel.count("enter: EAGAIN");
                 return -Errno.EAGAIN;
@@ -95,16 +115,21 @@ final class SimRing extends SimFile {
         if ((flags & EnterFlag.GETEVENTS) != 0) {
             flush();
         }
-        if (taken == toSubmit && minComplete > 0) {
+        if ((taken == toSubmit || poller != null) && minComplete > 0) {
             int result = await(minComplete, timeoutNanos, burstNanos);
             return taken > 0 ? taken : result;
         }
         return taken;
     }
 
-    private int submit(int most) {
+    /** Entries that are published and not taken. */
+    int submittable() {
+        return RawMemory.getInt(rings + SQ_TAIL) - RawMemory.getInt(rings + SQ_HEAD);
+    }
+
+    int submit(int most) {
         int head = RawMemory.getInt(rings + SQ_HEAD);
-        int count = Math.min(most, RawMemory.getInt(rings + SQ_TAIL) - head);
+        int count = Math.min(most, submittable());
         for (int i = 0; i < count; i++) {
             int slot = head & sqEntries - 1;
             if ((setupFlags & SetupFlag.NO_SQARRAY) == 0) {
@@ -119,10 +144,16 @@ final class SimRing extends SimFile {
 
     private void begin(long sqe) {
         int fd = RawMemory.getInt(sqe + Sqe.FD_OFFSET);
-        boolean needsFile = RawMemory.getByte(sqe + Sqe.OPCODE_OFFSET) != Opcode.ASYNC_CANCEL;
-        Request request = new Request(this, sqe, needsFile ? kernel.file(fd) : null);
-        if (!needsFile) {
+        Request request = new Request(this, sqe, kernel.file(fd));
+        if (!kernel.release.supports(request.opcode)) {
+            throw kernel.scheduler.fail("this kernel has no such operation: " + request);
+        }
+        if (request.opcode == Opcode.ASYNC_CANCEL) {
             cancel(sqe, request.userData);
+            return;
+        }
+        if (request.opcode == Opcode.NOP) {
+            kernel.later(() -> post(request.userData, 0, 0));
             return;
         }
         if (kernel.scheduler.trace.isOn()) {
@@ -197,7 +228,12 @@ final class SimRing extends SimFile {
     }
 
     private void setFlag(boolean overflown) {
-        RawMemory.putInt(rings + SQ_FLAGS, overflown ? SqRingFlag.CQ_OVERFLOW : 0);
+        setFlag(SqRingFlag.CQ_OVERFLOW, overflown);
+    }
+
+    void setFlag(int flag, boolean on) {
+        int others = RawMemory.getInt(rings + SQ_FLAGS) & ~flag;
+        RawMemory.putInt(rings + SQ_FLAGS, on ? others | flag : others);
     }
 
     private int await(int minComplete, long timeoutNanos, long burstNanos) {
@@ -263,6 +299,13 @@ final class SimRing extends SimFile {
 
     @Override
     void released() {
+        // What the process has not mapped, or has not given back, goes with the descriptor.
+        if (ringsMapped) {
+            unmap(rings);
+        }
+        if (sqesMapped) {
+            unmap(sqes);
+        }
         if (!inFlight.isEmpty()) {
             throw kernel.scheduler.fail("ring closed with operations in flight: " + inFlight.values());
         }

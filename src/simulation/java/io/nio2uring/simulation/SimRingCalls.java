@@ -6,10 +6,12 @@ import java.lang.foreign.ValueLayout;
 import io.nio2uring.abi.BufReg;
 import io.nio2uring.abi.CqRingOffsets;
 import io.nio2uring.abi.EnterFlag;
-import io.nio2uring.abi.Feature;
 import io.nio2uring.abi.GeteventsArg;
 import io.nio2uring.abi.MmapOffset;
+import io.nio2uring.abi.Opcode;
 import io.nio2uring.abi.Params;
+import io.nio2uring.abi.Probe;
+import io.nio2uring.abi.ProbeOp;
 import io.nio2uring.abi.RegisterOp;
 import io.nio2uring.abi.SetupFlag;
 import io.nio2uring.abi.SqRingOffsets;
@@ -19,11 +21,6 @@ import io.nio2uring.sys.RawMemory;
 /** Stands for {@link io.nio2uring.sys.RingCalls}. */
 public final class SimRingCalls {
     public static final int REFUSED = -1;
-    private static final int KNOWN_FLAGS = SetupFlag.CQSIZE | SetupFlag.CLAMP | SetupFlag.SUBMIT_ALL
-            | SetupFlag.COOP_TASKRUN | SetupFlag.TASKRUN_FLAG | SetupFlag.NO_SQARRAY;
-    private static final int FEATURES =
-            Feature.SINGLE_MMAP | Feature.NODROP | Feature.SUBMIT_STABLE
-                    | Feature.EXT_ARG | Feature.FAST_POLL | Feature.MIN_TIMEOUT;
 
     private SimRingCalls() {
     }
@@ -34,8 +31,11 @@ public final class SimRingCalls {
 
     public static int ioUringSetup(int entries, MemorySegment params) {
         int flags = params.get(ValueLayout.JAVA_INT, Params.FLAGS_OFFSET);
-        if ((flags & ~KNOWN_FLAGS) != 0) {
+        if ((flags & ~kernel().release.setupFlags) != 0) {
             return -Errno.EINVAL;
+        }
+        if (kernel().isExhausted()) {
+            return kernel().scheduler.rng.pick(-Errno.EMFILE, -Errno.ENFILE, -Errno.ENOMEM);
         }
         int sqEntries = roundedUp(entries);
         int cqEntries = (flags & SetupFlag.CQSIZE) == 0 ? 2 * sqEntries
@@ -43,10 +43,11 @@ public final class SimRingCalls {
         if (cqEntries < sqEntries) {
             return -Errno.EINVAL;
         }
-        SimRing ring = new SimRing(kernel(), sqEntries, cqEntries, flags);
+        SimRing ring = new SimRing(kernel(), sqEntries, cqEntries, flags,
+                params.get(ValueLayout.JAVA_INT, Params.SQ_THREAD_IDLE_OFFSET));
         put(params, Params.SQ_ENTRIES_OFFSET, sqEntries);
         put(params, Params.CQ_ENTRIES_OFFSET, cqEntries);
-        put(params, Params.FEATURES_OFFSET, FEATURES);
+        put(params, Params.FEATURES_OFFSET, kernel().release.features);
         put(params, Params.SQ_OFF_OFFSET + SqRingOffsets.HEAD_OFFSET, SimRing.SQ_HEAD);
         put(params, Params.SQ_OFF_OFFSET + SqRingOffsets.TAIL_OFFSET, SimRing.SQ_TAIL);
         put(params, Params.SQ_OFF_OFFSET + SqRingOffsets.FLAGS_OFFSET, SimRing.SQ_FLAGS);
@@ -91,14 +92,33 @@ public final class SimRingCalls {
     }
 
     public static int ioUringRegister(int fd, int op, long argAddress, int nr) {
-        int group = RawMemory.getShort(argAddress + BufReg.BGID_OFFSET) & 0xffff;
         return switch (op) {
-            case RegisterOp.REGISTER_PBUF_RING -> kernel().ring(fd).register(group,
-                    RawMemory.getLong(argAddress + BufReg.RING_ADDR_OFFSET),
-                    RawMemory.getInt(argAddress + BufReg.RING_ENTRIES_OFFSET));
-            case RegisterOp.UNREGISTER_PBUF_RING -> kernel().ring(fd).unregister(group);
+            case RegisterOp.REGISTER_PBUF_RING -> kernel().isExhausted() ? -Errno.ENOMEM
+                    : kernel().ring(fd).register(group(argAddress),
+                            RawMemory.getLong(argAddress + BufReg.RING_ADDR_OFFSET),
+                            RawMemory.getInt(argAddress + BufReg.RING_ENTRIES_OFFSET));
+            case RegisterOp.UNREGISTER_PBUF_RING -> kernel().ring(fd).unregister(group(argAddress));
+            case RegisterOp.REGISTER_PROBE -> probe(argAddress, nr);
+            case RegisterOp.REGISTER_NAPI -> 0;
             default -> -Errno.EINVAL;
         };
+    }
+
+    private static int group(long argAddress) {
+        return RawMemory.getShort(argAddress + BufReg.BGID_OFFSET) & 0xffff;
+    }
+
+    private static int probe(long argAddress, int capacity) {
+        int count = Math.min(Opcode.LAST + 1, capacity);
+        RawMemory.putByte(argAddress + Probe.LAST_OP_OFFSET, (byte) Opcode.LAST);
+        RawMemory.putByte(argAddress + Probe.OPS_LEN_OFFSET, (byte) count);
+        for (int opcode = 0; opcode < count; opcode++) {
+            long op = argAddress + Probe.OPS_OFFSET + (long) opcode * ProbeOp.SIZE_BYTES;
+            RawMemory.putByte(op + ProbeOp.OP_OFFSET, (byte) opcode);
+            RawMemory.putShort(op + ProbeOp.FLAGS_OFFSET,
+                    (short) (kernel().release.supports(opcode) ? RegisterOp.OP_SUPPORTED : 0));
+        }
+        return 0;
     }
 
     public static int ioUringRegister(int fd, int op, MemorySegment arg, int nr) {
@@ -106,11 +126,14 @@ public final class SimRingCalls {
     }
 
     public static long map(int fd, long lengthBytes, long offset) {
+        if (kernel().isExhausted()) {
+            return -Errno.ENOMEM;
+        }
         SimRing ring = kernel().ring(fd);
         return offset == MmapOffset.SQES ? ring.sqes() : ring.rings();
     }
 
     public static void unmap(long address, long lengthBytes) {
-        kernel().memory.free(address);
+        kernel().ringAt(address).unmap(address);
     }
 }

@@ -21,7 +21,9 @@ final class SimSocket extends SimFile {
     final int number;
     final Map<Integer, Integer> options = new HashMap<>();
     State state = State.FRESH;
-    int port;
+    /** Port or path that it is bound to; of a connection that of the listening end. */
+    Object name = 0;
+    private boolean unix;
     private int backlog;
     private final Queue<SimSocket> incoming = new ArrayDeque<>();
     private SimSocket peer;
@@ -45,6 +47,19 @@ final class SimSocket extends SimFile {
         inbox = new byte[kernel.scheduler.rng.pick(1, 50, 300, 4096)];
     }
 
+    /** Has another kind of socket take the place of one that has not been used. */
+    void becomeUnix() {
+        if (state != State.FRESH || isAwaited()) {
+            throw kernel.scheduler.fail("replaced while in use: " + this);
+        }
+        unix = true;
+        options.clear();
+    }
+
+    boolean isUnix() {
+        return unix;
+    }
+
     // ---- state, for requests and for the checks
 
     SimSocket peer() {
@@ -53,6 +68,11 @@ final class SimSocket extends SimFile {
 
     boolean isReset() {
         return reset;
+    }
+
+    /** Whether nobody will ever read what is sent, of which a Unix-domain socket is told at once. */
+    boolean hasNoReader() {
+        return unix && peer != null && peer.state == State.ENDED;
     }
 
     boolean isEnding() {
@@ -70,6 +90,11 @@ final class SimSocket extends SimFile {
     boolean canSend() {
         return state != State.CONNECTED && state != State.CONNECTING || reset || outputShut
                 || peer != null && (peer.size < peer.inbox.length || peer.state == State.ENDED);
+    }
+
+    /** Whether another receive would find something at once. */
+    boolean hasMore() {
+        return size > 0 || finReceived || inputShut;
     }
 
     boolean canAccept() {
@@ -100,7 +125,7 @@ final class SimSocket extends SimFile {
     }
 
     /** Begins a handshake: 0, or {@code -errno}. */
-    int connect(int toPort) {
+    int connect(Object to) {
         switch (state) {
             case CONNECTING -> {
                 return -Errno.EALREADY;
@@ -112,7 +137,7 @@ final class SimSocket extends SimFile {
                 state = State.CONNECTING;
                 hold();
                 kernel.later(() -> {
-                    shake(toPort, MAX_ATTEMPTS);
+                    shake(to, MAX_ATTEMPTS);
                     drop();
                 });
                 return 0;
@@ -120,11 +145,11 @@ final class SimSocket extends SimFile {
         }
     }
 
-    private void shake(int toPort, int attempts) {
+    private void shake(Object to, int attempts) {
         if (state != State.CONNECTING) {
             return;
         }
-        SimSocket listener = kernel.listener(toPort);
+        SimSocket listener = kernel.listener(to);
         if (listener == null || attempts == 0) {
             state = State.FRESH;
             pendingError = listener == null ? Errno.ECONNREFUSED : Errno.ETIMEDOUT;
@@ -132,7 +157,7 @@ final class SimSocket extends SimFile {
             // The handshake is repeated until there is room.
             hold();
             kernel.scheduler.in(3_000_000, () -> {
-                shake(toPort, attempts - 1);
+                shake(to, attempts - 1);
                 drop();
             });
             return;
@@ -143,7 +168,8 @@ final class SimSocket extends SimFile {
             state = State.CONNECTED;
             peer = other;
             other.peer = this;
-            other.port = toPort;
+            other.name = to;
+            other.unix = unix;
             listener.incoming.add(other);
             listener.changed();
         }
@@ -178,6 +204,9 @@ final class SimSocket extends SimFile {
             boolean first = reset && !resetReported;
             resetReported |= reset;
             return first ? -Errno.ECONNRESET : -Errno.EPIPE;
+        }
+        if (hasNoReader()) {
+            return -Errno.EPIPE;
         }
         if (peer.state == State.ENDED) {
             // The first bytes to somebody who has gone are sent; what comes back is a reset.

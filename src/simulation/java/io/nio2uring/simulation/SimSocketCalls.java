@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 
 import io.nio2uring.abi.SocketConstant;
 import io.nio2uring.sys.Errno;
@@ -19,11 +20,18 @@ public final class SimSocketCalls {
     }
 
     public static int socket(int family, int type, int protocol) {
-        return kernel().install(new SimSocket(kernel()));
+        if (kernel().isExhausted()) {
+            return -Errno.EMFILE;
+        }
+        SimSocket socket = new SimSocket(kernel());
+        if (family == SocketConstant.AF_UNIX) {
+            socket.becomeUnix();
+        }
+        return kernel().install(socket);
     }
 
     public static int bind(int fd, MemorySegment address, int length) {
-        return kernel().bind(kernel().socket(fd), kernel().port(address.address(), length));
+        return kernel().bind(kernel().socket(fd), kernel().name(address.address(), length));
     }
 
     public static int listen(int fd, int backlog) {
@@ -36,9 +44,13 @@ public final class SimSocketCalls {
     }
 
     public static int getsockname(int fd, MemorySegment address, int capacity) {
-        return SocketAddresses.encode(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), kernel().socket(fd).port),
-                SocketConstant.AF_INET6, address);
+        SimSocket socket = kernel().socket(fd);
+        return socket.isUnix()
+                ? SocketAddresses.encode(
+                        UnixDomainSocketAddress.of(socket.name.equals(0) ? "" : socket.name.toString()),
+                        SocketConstant.AF_UNIX, address)
+                : SocketAddresses.encode(new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) socket.name),
+                        SocketConstant.AF_INET6, address);
     }
 
     public static int setsockopt(int fd, int level, int name, MemorySegment value, int length) {
@@ -53,7 +65,14 @@ public final class SimSocketCalls {
     }
 
     public static int setIntOption(int fd, int level, int name, int value) {
-        kernel().socket(fd).options.put(level << 16 | name, value);
+        SimSocket socket = kernel().socket(fd);
+        if (socket.isUnix() && level != SocketConstant.SOL_SOCKET) {
+            return -Errno.EOPNOTSUPP;
+        }
+        // Sizes are doubled, to account for what the kernel needs itself.
+        boolean isSize = level == SocketConstant.SOL_SOCKET
+                && (name == SocketConstant.SO_SNDBUF || name == SocketConstant.SO_RCVBUF);
+        socket.options.put(level << 16 | name, isSize ? 2 * value : value);
         return 0;
     }
 
@@ -63,11 +82,7 @@ public final class SimSocketCalls {
             out[0] = socket.takeError();
             return 0;
         }
-        Integer value = socket.options.get(level << 16 | name);
-        if (value == null) {
-            return -Errno.ENOPROTOOPT;
-        }
-        out[0] = value;
+        out[0] = socket.options.getOrDefault(level << 16 | name, 0);
         return 0;
     }
 }

@@ -1,5 +1,6 @@
 package io.nio2uring.simulation;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -9,6 +10,8 @@ final class Simulation {
     final Scheduler scheduler;
     final Kernel kernel;
     final int processors;
+    /** System properties that the product finds, besides those of the process. */
+    final Map<String, String> properties = new HashMap<>();
     private World world;
 
     Simulation(long seed, boolean traced, Map<String, Integer> counts) {
@@ -21,6 +24,7 @@ final class Simulation {
     Throwable run() {
         Hooks.reset(this);
         Inside.reset();
+        kernel.begin();
         world = new World(this);
         try {
             world.begin();

@@ -1,8 +1,6 @@
 package io.nio2uring.simulation;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.Channel;
 import java.nio.channels.ShutdownChannelGroupException;
@@ -64,8 +62,9 @@ final class World {
         scheduler.start(name + " (user " + ++threads + ")", body);
     }
 
-    InetSocketAddress address(int port) {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    /** Whether something could not be opened because the system has run out of something. */
+    boolean wasExhausted() {
+        return simulation.kernel.exhaustions() > 0;
     }
 
     /** The socket of a channel; null when it is closed. */
@@ -84,20 +83,55 @@ final class World {
 
     void begin() {
         thread("main", () -> {
+            if (simulation.kernel.release.lacksOpcode()) {
+                failToOpen();
+                return;
+            }
             try {
                 int count = scheduler.rng.between(1, 2);
                 for (int i = 1; i <= count; i++) {
-                    groups.add(new Group(this, i));
+                    int number = i;
+                    groups.add(insist(() -> new Group(this, number)));
                 }
-                servers.add(new Server(this, group()));
+                servers.add(insist(() -> new Server(this, group())));
                 thread("trouble", this::makeTrouble);
                 for (int i = scheduler.rng.between(1, 4); i > 0; i--) {
                     connect();
                 }
-            } catch (IOException e) {
-                scheduler.fail(e);
             } catch (ShutdownChannelGroupException e) {
                 expect(groups.stream().anyMatch(group -> group.shutdown), "no group has been shut down: " + e);
+            }
+        });
+    }
+
+    private interface Opening<T> {
+        T open() throws IOException;
+    }
+
+    /** Opens something; each time that the system has run out of something, again. */
+    private <T> T insist(Opening<T> opening) {
+        for (;;) {
+            int exhaustions = simulation.kernel.exhaustions();
+            try {
+                return opening.open();
+            } catch (IOException e) {
+                expect(simulation.kernel.exhaustions() > exhaustions, "cannot be opened: " + e);
+            }
+        }
+    }
+
+    /** The kernel cannot do what the channels need. */
+    private void failToOpen() {
+        simulation.properties.put("nio2uring.mode", "uring");
+        insist(() -> {
+            try {
+                provider.openAsynchronousSocketChannel(null);
+                throw scheduler.fail("opened a channel on a kernel that lacks an operation");
+            } catch (IOException e) {
+                if (!e.getMessage().contains("io_uring of this kernel lacks ")) {
+                    throw e;
+                }
+                return e;
             }
         });
     }
@@ -109,15 +143,13 @@ final class World {
     private void connect() {
         Group group = group();
         try {
-            AsynchronousSocketChannel channel = provider.openAsynchronousSocketChannel(group.channels);
+            AsynchronousSocketChannel channel = insist(() -> provider.openAsynchronousSocketChannel(group.channels));
             SimSocket socket = socketOf(channel);
             if (socket != null) {
-                new Side(this, group, channel, socket).connect(servers.getFirst().port);
+                new Side(this, group, channel, socket).connect(servers.getFirst().address);
             }
         } catch (ShutdownChannelGroupException e) {
             expect(group.shutdown, "open refused: " + e);
-        } catch (IOException e) {
-            throw scheduler.fail("open: " + e);
         }
     }
 
@@ -126,7 +158,7 @@ final class World {
         for (int i = rng.below(8); i > 0; i--) {
             scheduler.sleep(rng.below(2_000_000));
             Side side = sides.isEmpty() ? null : sides.get(rng.below(sides.size()));
-            switch (rng.below(12)) {
+            switch (rng.below(14)) {
                 case 0, 1, 2 -> connect();
                 case 3 -> servers.getFirst().close();
                 case 4 -> shutDown(group(), false);
@@ -134,6 +166,7 @@ final class World {
                 case 6, 7 -> with(side, Side::close);
                 case 8 -> with(side, Side::shutDownInput);
                 case 9 -> with(side, Side::shutDownOutput);
+                case 10, 11 -> with(side, Side::setOptions);
                 default -> with(side, one -> one.socket.tear());
             }
         }
@@ -146,14 +179,18 @@ final class World {
     }
 
     private void shutDown(Group group, boolean now) {
+        if (group.isDefault() && !ending || group.opened() == null) {
+            // Which no user gets hold of.
+            return;
+        }
         group.shutdown = true;
         group.closedAtOnce |= now;
         serversClosed |= now;
         try {
             if (now) {
-                group.channels.shutdownNow();
+                group.opened().shutdownNow();
             } else {
-                group.channels.shutdown();
+                group.opened().shutdown();
             }
         } catch (IOException e) {
             throw scheduler.fail("shutdownNow: " + e);
@@ -183,7 +220,7 @@ final class World {
     void checkEnded() {
         expect(pending.isEmpty(), "without an outcome for ever: " + pending);
         for (Group group : groups) {
-            expect(group.channels.isTerminated(), "has not terminated: " + group);
+            expect(group.opened() == null || group.opened().isTerminated(), "has not terminated: " + group);
         }
         expect(thrown == scheduler.uncaught.size(),
                 thrown + " exceptions of handlers, but " + scheduler.uncaught.size() + " reached a thread");
