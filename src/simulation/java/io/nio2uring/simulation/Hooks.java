@@ -5,7 +5,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
@@ -196,9 +195,8 @@ public final class Hooks {
         // The simulated process does not exit.
     }
 
-    /** In the order of insertion, where the JDK's order depends on objects' addresses. */
     public static <T> Set<T> newKeySet() {
-        return new CopyOnWriteArraySet<>();
+        return new InsertionSet<>();
     }
 
     public static ExecutorService newFixedThreadPool(int size, ThreadFactory factory) {
