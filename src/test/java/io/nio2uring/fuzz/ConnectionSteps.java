@@ -42,7 +42,7 @@ final class ConnectionSteps {
         @Override
         public void run(World world) throws Exception {
             Group home = world.group(group);
-            world.put(new World.Socket(socket,
+            world.put(World.Socket.sendingAtOnce(socket,
                     home.provider().openAsynchronousSocketChannel(home.channelGroup())));
             world.note("open");
         }
@@ -141,7 +141,7 @@ final class ConnectionSteps {
             }
             AsynchronousSocketChannel channel = result.value();
             World.Socket client = world.clientOf(channel);
-            World.Socket accepted = new World.Socket(socket, channel);
+            World.Socket accepted = World.Socket.sendingAtOnce(socket, channel);
             accepted.peer = client;
             client.peer = accepted;
             world.put(accepted);

@@ -28,6 +28,10 @@ final class StateSteps {
             AsynchronousSocketChannel channel = world.socket(socket).channel;
             channel.setOption(option.option, value);
             world.note(channel.getOption(option.option));
+            if (option == Option.NODELAY) {
+                // As World.Socket has it.
+                channel.setOption(option.option, true);
+            }
         }
     }
 

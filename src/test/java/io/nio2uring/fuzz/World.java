@@ -3,6 +3,7 @@ package io.nio2uring.fuzz;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
@@ -24,9 +25,19 @@ final class World {
         long received;
         PendingRead pendingRead;
 
-        Socket(int number, AsynchronousSocketChannel channel) {
+        private Socket(int number, AsynchronousSocketChannel channel) {
             this.number = number;
             this.channel = channel;
+        }
+
+        /**
+         * A socket whose bytes are with its peer as soon as they are written. They would else wait for an acknowledgement
+         * of earlier ones, up to 40 ms, and whether the peer closes with bytes that nobody has read, which resets the
+         * connection, would depend on the speed of the machine.
+         */
+        static Socket sendingAtOnce(int number, AsynchronousSocketChannel channel) throws IOException {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            return new Socket(number, channel);
         }
     }
 
