@@ -223,7 +223,12 @@ final class RingDriver extends Driver {
         // A thread that has claimed the right to signal may not have done so yet, and must not hit a descriptor that
         // has the same number by then.
         for (long missing = signals; missing > 0;) {
-            missing -= FileCalls.readEventfd(wakeUpFd);
+            long found = FileCalls.readEventfd(wakeUpFd);
+            if (found == 0) {
+                // It may wait for this very processor.
+                Thread.yield();
+            }
+            missing -= found;
         }
         FileCalls.close(wakeUpFd);
     }

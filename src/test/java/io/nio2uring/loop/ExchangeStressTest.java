@@ -60,7 +60,8 @@ class ExchangeStressTest {
             return switch (this) {
                 case COOPERATIVE -> IoUring.open(parameters(RingParameters.COOP_TASKRUN));
                 case DEFERRED -> IoUring.open(parameters(RingParameters.SINGLE_ISSUER | RingParameters.DEFER_TASKRUN));
-                case POLLED -> IoUring.newSqpoll(256, 1);
+                // Larger: where the kernel's thread has to share a processor, each full queue costs it a time slice.
+                case POLLED -> IoUring.newSqpoll(1024, 1);
             };
         }
 
@@ -176,7 +177,9 @@ class ExchangeStressTest {
 
     private void prepare(IoUring ring, long userData) throws IOException {
         while (!ring.prepNop(userData)) {
-            ring.submit();
+            // Full of entries that will complete. Who looked for that all the time would keep the processor from the
+            // kernel's thread, which empties a polled ring.
+            ring.submitAndWait(1, STUCK_NANOS);
             ring.forEachCompletion(this::take);
         }
     }
