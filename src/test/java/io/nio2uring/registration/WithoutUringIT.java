@@ -111,6 +111,12 @@ class WithoutUringIT {
     }
 
     @Test
+    void whoever_wants_network_cards_polled_is_told_that_the_kernel_does_not() throws Exception {
+        assertSays(failureOf(refused(ChildJvm.IO_URING_REGISTER, RegisterOp.REGISTER_NAPI, Errno.EINVAL,
+                "-Dnio2uring.napi=50")), "java.io.IOException: io_uring_register of NAPI busy polling", "EINVAL");
+    }
+
+    @Test
     void whoever_wants_io_uring_is_told_why_not() throws Exception {
         assertSays(failureOf(refused(Errno.EPERM, "-Dnio2uring.mode=uring")),
                 "java.io.IOException: nio2uring.mode is uring, but io_uring cannot be used", "EPERM", "Remedy: ");
