@@ -1,5 +1,6 @@
 package io.nio2uring;
 
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import io.nio2uring.loop.Threads;
  * <p>The module java.management is optional: this class does not refer to it.
  */
 final class OpenProviders {
+    private static final System.Logger LOGGER = System.getLogger("io.nio2uring");
     private static final boolean MANAGEABLE = ModuleLayer.boot().findModule("java.management").isPresent();
 
     /** By number; guarded by itself. */
@@ -53,8 +55,14 @@ final class OpenProviders {
             PROVIDERS.compute(provider, (key, known) -> known == null ? new Numbered(provider, ++providersSeen, 1)
                     : new Numbered(provider, known.number(), known.openings() + 1));
             if (registrar == null && MANAGEABLE) {
-                registrar = new Registrar();
-                Threads.daemon(registrar, "nio2uring-management").start();
+                Registrar starting = new Registrar();
+                try {
+                    Threads.daemon(starting, "nio2uring-management").start();
+                    registrar = starting;
+                } catch (OutOfMemoryError e) {
+                    // No thread could be had. The group works without, and is shown once another one is opened.
+                    LOGGER.log(Level.DEBUG, "the loops are not shown to JMX", e);
+                }
             }
         }
         lookAround();

@@ -70,8 +70,8 @@ public final class ElasticCrew extends Crew {
         try {
             executor().execute(new ElasticWorker(loop));
             return true;
-        } catch (RejectedExecutionException e) {
-            // Asked again later: the loop keeps what is to be delivered.
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The executor refuses, or the system has no thread for it. Asked again later: the loop keeps what is to be delivered.
             loop.unmarkWanted();
             return false;
         }

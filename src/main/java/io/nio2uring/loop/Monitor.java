@@ -57,7 +57,16 @@ final class Monitor implements Runnable {
         loops.add(loop);
         if (thread == null) {
             thread = Threads.daemon(this, "nio2uring-monitor");
-            thread.start();
+            boolean started = false;
+            try {
+                thread.start();
+                started = true;
+            } finally {
+                if (!started) {
+                    // No thread could be had: the next loop asks again.
+                    thread = null;
+                }
+            }
         }
         alert();
     }

@@ -1,5 +1,6 @@
 package io.nio2uring.loop;
 
+import java.lang.System.Logger.Level;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -9,9 +10,16 @@ import java.util.concurrent.locks.LockSupport;
  * first needed.
  */
 final class Watcher extends Attendant implements Runnable {
+    private static final System.Logger LOGGER = System.getLogger("io.nio2uring");
+    /** How long to wait before asking anew for a thread that was refused. */
+    private static final long REFUSAL_NANOS = 100_000_000;
+
     private final EventLoop loop;
     private final String name;
     private volatile boolean nominated;
+    /** Whether the system had no thread left, and when that was; guarded by this. */
+    private boolean refused;
+    private long refusedNanos;
 
     Watcher(EventLoop loop, String name) {
         this.loop = loop;
@@ -33,10 +41,23 @@ final class Watcher extends Attendant implements Runnable {
         LockSupport.unpark(current);
     }
 
+    /** Null when the system has no thread left: the monitor nominates again as long as nobody attends the loop. */
     private synchronized Thread start() {
-        if (thread == null) {
+        if (thread == null && (!refused || System.nanoTime() - refusedNanos >= REFUSAL_NANOS)) {
             thread = Threads.daemon(this, name);
-            thread.start();
+            try {
+                thread.start();
+            } catch (OutOfMemoryError e) {
+                thread = null;
+                if (!refused) {
+                    LOGGER.log(Level.WARNING, name + " cannot be started; nothing is lost, and it is tried again every "
+                            + REFUSAL_NANOS / 1_000_000
+                            + " ms, silently. Remedy: let the process have more threads, or "
+                            + "memory", e);
+                }
+                refused = true;
+                refusedNanos = System.nanoTime();
+            }
         }
         return thread;
     }

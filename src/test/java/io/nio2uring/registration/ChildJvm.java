@@ -85,8 +85,23 @@ public final class ChildJvm implements AutoCloseable {
 
     /** The same that starts another which may have so many files open. */
     static List<String> withFewFiles(int limit, List<String> arguments) {
+        return limited("ulimit -n " + limit + " && exec", arguments);
+    }
+
+    /**
+     * The same that starts another which may have so many threads. The system counts those of all processes of a user, and
+     * not at all for root: so it is a user that has no others, or that is counted anew.
+     */
+    static List<String> withFewThreads(int limit, List<String> arguments) {
+        return limited("ulimit -u " + limit + " && exec " + (System.getProperty("user.name").equals("root")
+                ? "setpriv --reuid=54321 --regid=54321 --clear-groups --inh-caps=-all,+dac_read_search "
+                        + "--ambient-caps=-all,+dac_read_search"
+                : "unshare --user --map-current-user"), arguments);
+    }
+
+    private static List<String> limited(String shell, List<String> arguments) {
         List<String> command = new ArrayList<>(classPath(PROGRAMS));
-        command.addAll(List.of(LimitProgram.class.getName(), Integer.toString(limit), JAVA));
+        command.addAll(List.of(LimitProgram.class.getName(), shell, JAVA));
         command.addAll(arguments);
         return command;
     }

@@ -4,14 +4,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Runs a command that may have so many files open, and exits with its status. Arguments: how many, and the command. */
+/**
+ * Runs a command under a limit, and exits with its status. Arguments: what a shell does before it gives way to the command,
+ * up to and with {@code exec}, and the command.
+ */
 final class LimitProgram {
     private LimitProgram() {
     }
 
     public static void main(String[] arguments) throws Exception {
         List<String> command = new ArrayList<>(
-                List.of("bash", "-c", "ulimit -n " + arguments[0] + " && exec \"$0\" \"$@\""));
+                List.of("bash", "-c", arguments[0] + " \"$0\" \"$@\""));
         command.addAll(Arrays.asList(arguments).subList(1, arguments.length));
         System.exit(new ProcessBuilder(command).inheritIO().start().waitFor());
     }
