@@ -17,8 +17,9 @@ final class Scheduler {
     /** A run takes a few ten thousand steps; one that takes so many goes round in circles. */
     private static final int MAX_STEPS = 3_000_000;
 
-    /** Who looks again and again at what others write gives them time to write it. */
-    private static final int MAX_POINTS_BETWEEN_PAUSES = 2_000;
+    /** Who looks again and again at what others write gives them time to write it: about as much as the looking takes. */
+    private static final int MAX_POINTS_AT_A_STRETCH = 200;
+    private static final long STRETCH_NANOS = 5_000;
 
     private record Event(long timeNanos, long number, Runnable action) {
     }
@@ -35,7 +36,7 @@ final class Scheduler {
     private long now = START_NANOS;
     private long eventNumber;
     private int steps;
-    private int pointsSincePause;
+    private int pointsAtAStretch;
     private Throwable failure;
     /** Exceptions that ended a thread. */
     final List<Throwable> uncaught = new ArrayList<>();
@@ -133,14 +134,18 @@ final class Scheduler {
 
     /** A place where the running thread may be interrupted. */
     void point() {
-        if (running != null && (rng.oneIn(switchOneIn) || ++pointsSincePause > MAX_POINTS_BETWEEN_PAUSES)) {
+        if (running == null) {
+            return;
+        }
+        if (++pointsAtAStretch > MAX_POINTS_AT_A_STRETCH) {
+            sleep(STRETCH_NANOS);
+        } else if (rng.oneIn(switchOneIn)) {
             pause();
         }
     }
 
     /** Lets the others go first. */
     void pause() {
-        pointsSincePause = 0;
         runnable.add(running);
         Coroutine.leave();
     }
@@ -201,6 +206,7 @@ final class Scheduler {
                 SimThread next = runnable.set(index, runnable.getLast());
                 runnable.removeLast();
                 running = next;
+                pointsAtAStretch = 0;
                 next.coroutine.resume();
                 running = null;
             } else if (!events.isEmpty()) {
