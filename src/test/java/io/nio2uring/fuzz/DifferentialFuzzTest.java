@@ -55,7 +55,8 @@ class DifferentialFuzzTest {
     private static Process start(Path output, long firstSeed, long count) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "-ea", "-Xmx512m",
+                // A program waits for threads most of its time: the second compiler costs more than it brings.
+                "--enable-native-access=ALL-UNNAMED", "-ea", "-Xmx512m", "-XX:TieredStopAtLevel=1",
                 "-Djava.nio.channels.spi.AsynchronousChannelProvider=sun.nio.ch.LinuxAsynchronousChannelProvider"));
         command.addAll(1, CoverageAgent.options());
         String mode = System.getProperty(Fuzzer.MODE);

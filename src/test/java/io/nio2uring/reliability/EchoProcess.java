@@ -35,7 +35,7 @@ final class EchoProcess implements AutoCloseable {
         this.port = port;
         List<String> command = new ArrayList<>(List.of("bash", "-c", shell + " && exec \"$0\" \"$@\"",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED"));
+                "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(CoverageAgent.options());
         command.addAll(Arrays.asList(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), EchoProgram.class.getName(),
