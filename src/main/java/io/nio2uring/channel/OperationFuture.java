@@ -66,7 +66,7 @@ final class OperationFuture<V> extends Settlement<V> implements Future<V> {
     @Override
     public V get() throws InterruptedException, ExecutionException {
         if (!isDone()) {
-            operation.endpoint.loop.aboutToBlock();
+            prepareToWait();
             synchronized (this) {
                 while (!isDone()) {
                     wait();
@@ -81,8 +81,8 @@ final class OperationFuture<V> extends Settlement<V> implements Future<V> {
         if (!isDone()) {
             long nanos = unit.toNanos(timeout);
             long start = System.nanoTime();
-            operation.endpoint.loop.aboutToBlock();
-            if (Thread.interrupted()) {
+            prepareToWait();
+            if (!isDone() && Thread.interrupted()) {
                 throw new InterruptedException();
             }
             synchronized (this) {
@@ -98,5 +98,14 @@ final class OperationFuture<V> extends Settlement<V> implements Future<V> {
             }
         }
         return outcome();
+    }
+
+    /** It may turn out that there is nothing to wait for. */
+    private void prepareToWait() {
+        EventLoop loop = operation.endpoint.loop;
+        loop.submitIfLeading();
+        if (!isDone()) {
+            loop.aboutToBlock();
+        }
     }
 }

@@ -162,6 +162,24 @@ public final class EventLoop {
     }
 
     /**
+     * To be called before {@link #aboutToBlock}, which is not needed if the operation has ended then: if the calling
+     * thread leads this loop, what has begun is submitted and what has ended is taken. A send into a socket with room, or a
+     * receive of what is there already, ends at once, which saves two changes of the lead and two of the thread.
+     */
+    public void submitIfLeading() {
+        if (baton.tryEnter(Thread.currentThread())) {
+            try {
+                driver.enter();
+            } catch (IOException e) {
+                // Nothing is lost, and the watcher, who is going to have the loop, meets the same and reports it.
+                return;
+            } finally {
+                baton.release();
+            }
+        }
+    }
+
+    /**
      * To be called by a thread that is about to wait for an operation: if it leads this loop, the loop goes to its
      * watcher, since the thread would else wait for itself.
      */

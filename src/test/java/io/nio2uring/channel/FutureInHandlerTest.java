@@ -1,0 +1,57 @@
+package io.nio2uring.channel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousSocketChannel;
+
+import io.nio2uring.channel.OpenGroup.Pair;
+import io.nio2uring.loop.LoopStatistics;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A handler that waits for the future of an operation of its own loop, as Tomcat's do for each response. */
+class FutureInHandlerTest {
+    private static final int ROUNDS = 200;
+    /** The monitor may take the lead from a handler that the machine has let wait. Each wait used to cost two. */
+    private static final int TOLERATED = ROUNDS / 2;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fixed", "cached"})
+    void what_ends_at_once_does_not_cost_the_lead(String kind) throws Exception {
+        try (OpenGroup group = kind.equals("fixed") ? OpenGroup.fixed(1) : OpenGroup.cached()) {
+            Pair pair = group.pair();
+            echo(pair.channel());
+            exchange(pair, 0);
+            long before = handOvers(group);
+            for (int i = 1; i <= ROUNDS; i++) {
+                exchange(pair, i);
+            }
+            long more = handOvers(group) - before;
+            assertTrue(more < TOLERATED, () -> more + " hand-overs in " + ROUNDS + " handlers");
+        }
+    }
+
+    /** The first byte by a handler; in it the second, which is there already, and the answer, by futures. */
+    private static void echo(AsynchronousSocketChannel channel) {
+        ByteBuffer first = ByteBuffer.allocate(1);
+        channel.read(first, null, Then.then(_ -> {
+            ByteBuffer second = ByteBuffer.allocate(1);
+            channel.read(second).get();
+            channel.write(ByteBuffer.wrap(new byte[] {first.get(0), second.get(0)})).get();
+            echo(channel);
+        }));
+    }
+
+    private static void exchange(Pair pair, int number) throws IOException {
+        byte[] message = {(byte) number, (byte) (number * 7)};
+        pair.peer().getOutputStream().write(message);
+        assertArrayEquals(message, pair.peer().getInputStream().readNBytes(2));
+    }
+
+    private static long handOvers(OpenGroup group) {
+        return group.group.statistics().stream().mapToLong(LoopStatistics::handOvers).sum();
+    }
+}
