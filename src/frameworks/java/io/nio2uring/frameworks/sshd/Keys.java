@@ -6,11 +6,12 @@ import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 
 /** Fresh keys. */
-final class Keys {
+public final class Keys {
     private Keys() {
     }
 
-    static KeyPair generate() throws GeneralSecurityException {
+    /** One of a kind that client and server take. */
+    public static KeyPair generate() throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         return generator.generateKeyPair();

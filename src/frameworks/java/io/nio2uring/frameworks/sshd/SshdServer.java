@@ -18,21 +18,26 @@ import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 import org.junit.jupiter.api.Assertions;
 
 /** Apache MINA SSHD as it comes, on a free port of the loopback interface. */
-final class SshdServer implements AutoCloseable {
-    static final String USER = "someone";
-    static final String PASSWORD = "a secret";
+public final class SshdServer implements AutoCloseable {
+    /** Who may log in. */
+    public static final String USER = "someone";
+    /** By this, or by a key. */
+    public static final String PASSWORD = "a secret";
 
     // Held here, since the logging package forgets the level of a logger that nobody holds.
     private static final Logger LOGGER = Logger.getLogger("org.apache.sshd");
 
-    static {
-        LOGGER.setLevel(Level.SEVERE);
-    }
-
     private final SshServer server = SshServer.setUpDefaultServer();
 
-    /** @param files what it serves by SFTP */
-    SshdServer(KeyPair host, PublicKey user, Path files) throws IOException {
+    /**
+     * Starts it.
+     *
+     * @param host  its key
+     * @param user  that may log in
+     * @param files what it serves by SFTP
+     */
+    public SshdServer(KeyPair host, PublicKey user, Path files) throws IOException {
+        logFailuresOnly();
         server.setHost("127.0.0.1");
         server.setPort(0);
         server.setKeyPairProvider(KeyPairProvider.wrap(host));
@@ -46,7 +51,13 @@ final class SshdServer implements AutoCloseable {
         Assertions.assertInstanceOf(Nio2ServiceFactory.class, server.getIoServiceFactory());
     }
 
-    int port() {
+    /** For its client, too. */
+    public static void logFailuresOnly() {
+        LOGGER.setLevel(Level.SEVERE);
+    }
+
+    /** The port that it listens on. */
+    public int port() {
         return server.getPort();
     }
 
