@@ -24,7 +24,9 @@ final class LoopDump {
 
     /** Describes a loop in several lines, each ended. Any thread that may wait for half a second. */
     static String of(EventLoop loop) {
-        Look look = new Look();
+        // As it is now: being asked wakes it.
+        String heading = heading(loop);
+        Look look = new Look(heading);
         if (!loop.execute(look)) {
             return "loop " + loop.name() + ": ended\n";
         }
@@ -34,7 +36,7 @@ final class LoopDump {
             Thread.currentThread().interrupt();
             return "loop " + loop.name() + ": interrupted while it was asked\n";
         } catch (TimeoutException e) {
-            String text = loop.lookInPassing(LoopDump::describe);
+            String text = loop.lookInPassing(found -> describe(found, heading));
             return text != null ? text : unreachable(loop);
         } catch (ExecutionException e) {
             throw new IllegalStateException("cannot describe loop " + loop.name(), e.getCause());
@@ -43,11 +45,16 @@ final class LoopDump {
 
     private static final class Look extends Command {
         final CompletableFuture<String> text = new CompletableFuture<>();
+        private final String heading;
+
+        Look(String heading) {
+            this.heading = heading;
+        }
 
         @Override
         protected void run(EventLoop loop) {
             try {
-                text.complete(describe(loop));
+                text.complete(describe(loop, heading));
             } catch (RuntimeException e) {
                 // The loop goes on; who asked is told.
                 text.completeExceptionally(e);
@@ -71,8 +78,8 @@ final class LoopDump {
     }
 
     /** Under ownership. */
-    private static String describe(EventLoop loop) {
-        StringBuilder text = new StringBuilder(heading(loop));
+    private static String describe(EventLoop loop, String heading) {
+        StringBuilder text = new StringBuilder(heading);
         loop.describeQueues(text);
         Map<Object, List<Operation>> byChannel = new IdentityHashMap<>();
         List<Object> order = new ArrayList<>();

@@ -140,6 +140,33 @@ class ObservingIT {
     }
 
     @Test
+    void aProcessThatIsStuckInAHandlerTellsWhatWaitsForIt() throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED"));
+        arguments.addAll(ChildJvm.classPath(ChildJvm.JAR, ChildJvm.PROGRAMS));
+        arguments.add(StuckProgram.class.getName());
+        try (ChildJvm child = new ChildJvm(directory, arguments)) {
+            child.awaitLine("stuck");
+            // The monitor has to find that the handler does not come back, and the watcher to take what has ended.
+            Waiting.until("the outcome of the second read", () -> stuckDump(child.pid()).contains(", to be delivered"));
+            String dump = stuckDump(child.pid());
+            assertTrue(dump.contains(": led by nio2uring-1-1-watcher, which waits in the kernel"), dump);
+            assertTrue(dump.contains("; 1 to be delivered;"), dump);
+            assertTrue(dump.contains("    read on descriptor "), dump);
+            child.terminate();
+            child.awaitExit();
+            assertEquals(List.of(), child.errors(), "standard error");
+        }
+    }
+
+    private String stuckDump(long pid) {
+        try {
+            return String.join("\n", dumpOf(Long.toString(pid), 0));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void aProcessThatCannotBeAskedIsNamedWithTheReason() throws Exception {
         List<String> arguments = new ArrayList<>(ChildJvm.classPath(ChildJvm.PROGRAMS));
         arguments.addAll(List.of(ListeningProgram.class.getName(), "SIGNAL", "0"));
