@@ -4,12 +4,15 @@ package io.nio2uring.loop;
  * How many completions a waiting loop awaits at once.
  *
  * <p>Peers that answer as fast as the loop does fall into step with it: one message arrives, the loop is woken for it,
- * answers, and sleeps until the next, so that each message costs a sleep and two system calls. When completions follow
- * each other quickly anyway, the loop therefore awaits several of them for a few microseconds. Otherwise it awaits one:
- * waiting for company that does not come would only delay it.
+ * answers, and sleeps until the next, so that each message costs a sleep and two system calls, and the peer that sent it
+ * a wake-up. Therefore the loop awaits several completions, for a few microseconds, as long as they follow each other
+ * quickly. If they do not, it awaits one, since waiting for company that does not come would only delay it, and tries
+ * again now and then: how slowly they come one by one does not tell how they come when nobody has to be woken for each.
  *
- * <p>How many of the operations in flight are those of peers that talk cannot be known beforehand. So a burst that was
- * not worth its wait is followed by a rest, and each further one by twice as long a rest, until many in a row were.
+ * <p>It awaits a part of those peers only that talk, lest they and the loop wait for each other by turns. How many
+ * operations are in flight does not tell their number, since silent peers have one pending, too. But between the
+ * submission of a read and its completion each of the others that talk has about one read completed. Writes, most of
+ * which are complete at once, are no peers.
  */
 final class Burst {
     /** Fewer operations in flight do not come in bursts. */
@@ -18,57 +21,72 @@ final class Burst {
     static final int MICROS = 20;
 
     private static final int MOST = 16;
-    /** At most this part of the operations in flight: the rest may be those of silent peers. */
-    private static final int PART = 4;
+    /** At most this part of the average over reads and writes, which is half of the peers where each read is answered. */
+    private static final int PART = 2;
     /** A completion that takes longer than this to come, in nanoseconds, is worth more than the calls saved. */
     private static final long QUICK_NANOS = 10_000;
-    private static final int WEIGHT = 8;
-
-    /** So many bursts in a row that were worth it halve the next rest. */
-    private static final int PROOF = 64;
-    private static final int LONGEST_REST = 4096;
+    /** Waits for one completion between two tries while they do not come quickly. */
+    private static final int REST = 64;
+    private static final int WEIGHT = 16;
+    /** One long silence says little. */
+    private static final long LONGEST_NANOS = 40_000;
+    /** More make no difference, and one peer that has long been silent should not make them seem many. */
+    private static final int MOST_BETWEEN = 2 * PART * MOST;
+    /** Of how many operations, as a power of two, the average is. */
+    private static final int BETWEEN_SHIFT = 6;
 
     private int count = 2;
-    /** Bursts that were worth it since the last that was not, or since the rest was halved. */
-    private int proven;
+    /** By how much a wait for several takes longer than its completions are worth, in nanoseconds; a moving average. */
+    private long lossNanos;
     /** So many waits are still to be for one completion. */
     private int rest;
-    /** How many after the next burst that is not worth it. */
-    private int nextRest = 1;
-    /** What a wait lasts for each completion that it brings, in nanoseconds; a moving average. */
-    private long averageNanos = QUICK_NANOS;
+    /** Counts the loop's calls; wraps around. */
+    private int turn;
+    /** Counts the completions that did not come with the call that submitted their operation; wraps around. */
+    private int awaited;
+    /** How many of these there are from an operation's submission to its end; a moving average, shifted. */
+    private int betweenShifted;
+
+    /** Notes a submission: what {@link #completed} is to be given. */
+    long submitted() {
+        return (long) turn << 32 | awaited & 0xFFFF_FFFFL;
+    }
+
+    /** Notes that the next completions are those of another call. */
+    void nextTurn() {
+        turn++;
+    }
+
+    /** Takes note of a completion. */
+    void completed(long submitted) {
+        if (turn - (int) (submitted >>> 32) > 1) {
+            awaited++;
+        }
+        int between = Math.min(awaited - (int) submitted & Integer.MAX_VALUE, MOST_BETWEEN);
+        betweenShifted += between - (betweenShifted >> BETWEEN_SHIFT);
+    }
 
     /** How many completions to wait for next. */
-    int waitCount(int inFlight) {
-        if (rest > 0) {
-            rest--;
+    int waitCount() {
+        int most = Math.min(count, (betweenShifted >> BETWEEN_SHIFT) / PART);
+        if (most <= 1 || rest > 0) {
+            rest = Math.max(0, rest - 1);
             return 1;
         }
-        return averageNanos < QUICK_NANOS ? Math.min(count, inFlight / PART) : 1;
+        return most;
     }
 
     /** Takes note of a wait: what it was for, how many completions there are after it, how long it took. */
     void waited(int waitCount, int ready, long nanos) {
-        long each = Math.min(nanos / Math.max(1, ready), WEIGHT * QUICK_NANOS);
-        averageNanos += (each - averageNanos) / WEIGHT;
         if (waitCount == 1) {
             return;
         }
-        if (each > QUICK_NANOS) {
-            count = 2;
-            proven = 0;
-            rest = nextRest;
-            nextRest = Math.min(LONGEST_REST, nextRest * 2);
-            return;
-        }
+        lossNanos += (Math.min(nanos, LONGEST_NANOS) - ready * QUICK_NANOS - lossNanos) / WEIGHT;
+        rest = lossNanos < 0 ? 0 : REST;
         if (ready < waitCount) {
             count = Math.max(2, count / 2);
         } else if (waitCount == count) {
             count = Math.min(MOST, count + 1);
-        }
-        if (++proven >= PROOF) {
-            proven = 0;
-            nextRest = Math.max(1, nextRest / 2);
         }
     }
 }

@@ -37,6 +37,8 @@ public abstract class Operation extends Command {
 
     int slot = -1;
     boolean inKernel;
+    /** When that was, as {@link Burst} tells it. */
+    long submitted;
     boolean cancelRequested;
     /** Whether it has stood in a line since it began; its place is at the head then. */
     boolean hasWaited;

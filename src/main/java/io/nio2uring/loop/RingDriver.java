@@ -121,6 +121,9 @@ final class RingDriver extends Driver {
     @Override
     boolean prepare(Operation operation) {
         long userData = slots.userData(operation);
+        if (burst != null) {
+            operation.submitted = burst.submitted();
+        }
         if (operation.prepare(ring, userData)) {
             return true;
         }
@@ -151,7 +154,7 @@ final class RingDriver extends Driver {
         if (burst == null || inFlight() < Burst.LEAST_IN_FLIGHT) {
             return took(ring.submitAndWait(1, nanos));
         }
-        int waitCount = burst.waitCount(inFlight());
+        int waitCount = burst.waitCount();
         long start = System.nanoTime();
         int submitted = ring.submitAndWait(waitCount, nanos, waitCount > 1 ? Burst.MICROS : 0);
         burst.waited(waitCount, ring.readyCompletions(), System.nanoTime() - start);
@@ -161,6 +164,9 @@ final class RingDriver extends Driver {
     private boolean took(int submitted) {
         if (Recorder.isOn() && ring.hasOverflow()) {
             Recorder.completionQueueOverflow(name, ring.completionEntries());
+        }
+        if (burst != null) {
+            burst.nextTurn();
         }
         progressed = ring.forEachCompletion(route) > 0 || submitted > 0;
         return progressed;
@@ -172,6 +178,9 @@ final class RingDriver extends Driver {
         if (low >= 0) {
             Operation operation = slots.find(userData);
             if (operation != null && operation.inKernel && !completion.hasMore()) {
+                if (burst != null) {
+                    burst.completed(operation.submitted);
+                }
                 finish(operation, completion.result(), completion.flags());
             }
         } else if (userData == wakeUpData() && !completion.hasMore()) {

@@ -3,94 +3,139 @@ package io.nio2uring.loop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
+
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class BurstTest {
-    private static final int IN_FLIGHT = 64;
+    private static final int MANY = 64;
 
     private final Burst burst = new Burst();
+
+    @BeforeEach
+    void many_talk() {
+        talk(MANY, 1);
+    }
+
+    /** Has so many peers say something by turns: each is answered with some writes, which end at once. */
+    private void talk(int peers, int answers) {
+        long[] reads = new long[peers];
+        Arrays.fill(reads, burst.submitted());
+        for (int message = 0; message < 2000; message++) {
+            burst.nextTurn();
+            burst.completed(reads[message % peers]);
+            long writes = burst.submitted();
+            burst.nextTurn();
+            for (int i = 0; i < answers; i++) {
+                burst.completed(writes);
+            }
+            reads[message % peers] = burst.submitted();
+        }
+    }
 
     /** As many waits as it takes to forget those before. */
     private void waits(int ready, long nanos) {
         for (int i = 0; i < 100; i++) {
-            burst.waited(burst.waitCount(IN_FLIGHT), ready, nanos);
+            burst.waited(burst.waitCount(), ready, nanos);
         }
     }
 
     @Test
     void one_completion_is_awaited_at_first() {
-        assertEquals(1, burst.waitCount(IN_FLIGHT));
+        assertEquals(1, new Burst().waitCount());
     }
 
     @Test
-    void many_are_awaited_when_each_comes_quickly_but_a_quarter_of_those_in_flight_at_most() {
-        waits(IN_FLIGHT, 30_000);
-        assertEquals(16, burst.waitCount(IN_FLIGHT));
-        assertEquals(16, burst.waitCount(1000));
-        assertEquals(2, burst.waitCount(Burst.LEAST_IN_FLIGHT));
+    void many_are_awaited_when_each_comes_quickly() {
+        talk(1000, 1);
+        waits(MANY, 30_000);
+        assertEquals(16, burst.waitCount());
+    }
+
+    /** If all of them were awaited, they and the loop would wait for each other by turns. */
+    @Test
+    void a_quarter_of_the_peers_that_talk_is_awaited_at_most() {
+        waits(MANY, 30_000);
+        for (int talking : new int[] {1, 2, 4, 7}) {
+            talk(talking, 1);
+            assertEquals(1, burst.waitCount(), talking + " talk");
+        }
+        talk(16, 1);
+        assertTrue(burst.waitCount() >= 3 && burst.waitCount() <= 4, "16 talk: " + burst.waitCount());
+    }
+
+    @Test
+    void many_writes_for_one_message_do_not_make_a_peer_many() {
+        waits(MANY, 30_000);
+        talk(1, 200);
+        assertEquals(1, burst.waitCount());
+        talk(4, 200);
+        assertEquals(1, burst.waitCount());
+    }
+
+    @Test
+    void a_word_of_one_that_was_silent_changes_little() {
+        long silent = burst.submitted();
+        waits(MANY, 30_000);
+        talk(4, 1);
+        burst.nextTurn();
+        burst.completed(silent);
+        assertEquals(1, burst.waitCount());
     }
 
     @Test
     void fewer_are_awaited_when_not_all_came() {
-        waits(IN_FLIGHT, 30_000);
+        waits(MANY, 30_000);
         burst.waited(16, 9, 30_000);
-        assertEquals(8, burst.waitCount(IN_FLIGHT));
+        assertEquals(8, burst.waitCount());
         burst.waited(8, 8, 30_000);
-        assertEquals(9, burst.waitCount(IN_FLIGHT));
+        assertEquals(9, burst.waitCount());
         waits(1, 3_000);
-        assertEquals(2, burst.waitCount(IN_FLIGHT));
+        assertEquals(2, burst.waitCount());
     }
 
-    @Test
-    void one_is_awaited_when_they_come_slowly_until_they_come_quickly_again() {
-        waits(IN_FLIGHT, 30_000);
-        waits(1, 40_000);
-        assertEquals(1, burst.waitCount(IN_FLIGHT));
-        waits(1, 5_000);
-        assertTrue(burst.waitCount(IN_FLIGHT) > 1);
-    }
-
-    @Test
-    void one_long_silence_changes_little() {
-        waits(IN_FLIGHT, 3_000);
-        burst.waited(16, 1, 10_000_000_000L);
-        burst.waited(burst.waitCount(IN_FLIGHT), 16, 3_000);
-        burst.waited(burst.waitCount(IN_FLIGHT), 16, 3_000);
-        assertTrue(burst.waitCount(IN_FLIGHT) > 1);
-    }
-
-    /** Has a burst bring less than it is worth; returns for how many waits one completion is awaited from then on. */
-    private int restAfterFailure() {
-        burst.waited(2, 1, 20_000);
+    /** For how many waits one completion is awaited from now on. */
+    private int rest() {
         int rest = 0;
-        while (burst.waitCount(IN_FLIGHT) == 1) {
-            burst.waited(1, 1, 3_000);
+        while (burst.waitCount() == 1) {
+            burst.waited(1, 1, 30_000);
             rest++;
         }
         return rest;
     }
 
-    /** Two peers that talk among many that are silent: the loop must not wait for the silent ones again and again. */
     @Test
-    void each_burst_that_is_not_worth_it_is_followed_by_twice_as_long_a_rest() {
-        waits(IN_FLIGHT, 30_000);
-        for (int rest = 1; rest < 4096; rest *= 2) {
-            assertEquals(rest, restAfterFailure());
+    void while_they_come_slowly_several_are_awaited_now_and_then_until_they_come_quickly_again() {
+        waits(MANY, 30_000);
+        for (int i = 0; i < 100; i++) {
+            burst.waited(2, 1, 40_000);
         }
-        assertEquals(4096, restAfterFailure());
-        assertEquals(4096, restAfterFailure());
+        assertEquals(64, rest());
+        burst.waited(2, 1, 40_000);
+        assertEquals(64, rest());
+        int tries = 0;
+        for (boolean again = true; again; again = rest() > 0) {
+            burst.waited(2, 2, 4_000);
+            tries++;
+        }
+        assertTrue(tries < 100, "only after " + tries);
+    }
+
+    /** They may only come so slowly because each peer has to wake the loop. */
+    @Test
+    void how_long_one_completion_takes_says_nothing() {
+        waits(MANY, 30_000);
+        for (int i = 0; i < 100; i++) {
+            burst.waited(1, 1, 40_000);
+        }
+        assertEquals(0, rest());
     }
 
     @Test
-    void many_bursts_that_are_worth_it_make_the_next_rest_shorter() {
-        waits(IN_FLIGHT, 30_000);
-        int rest = 0;
-        while (rest < 256) {
-            rest = restAfterFailure();
-        }
-        for (int i = 0; i < 4 * 64; i++) {
-            burst.waited(2, 2, 3_000);
-        }
-        assertEquals(512 / 16, restAfterFailure());
+    void one_long_silence_changes_nothing() {
+        waits(MANY, 30_000);
+        burst.waited(16, 1, 10_000_000_000L);
+        assertEquals(0, rest());
     }
 }
