@@ -27,9 +27,10 @@ final class FewTalking implements Contestant {
         return new FewTalking(Contestants.echo(environment, name, "fixed1", "direct", BUFFER_BYTES, talking(1)));
     }
 
-    /** The same bar for each number of connections that talk. */
+    /** The same bar for each number of connections that talk but one, which has a scenario and a bar of its own. */
     static Bar[] bars(String versus, double limit) {
-        return RATES.values().stream().map(metric -> new Bar(metric, versus, limit)).toArray(Bar[]::new);
+        return RATES.values().stream().filter(metric -> metric != Metric.ONE_TALKS)
+                .map(metric -> new Bar(metric, versus, limit)).toArray(Bar[]::new);
     }
 
     private static Load talking(int connections) {
