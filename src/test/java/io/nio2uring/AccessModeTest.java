@@ -51,7 +51,8 @@ class AccessModeTest {
     @ParameterizedTest(name = "{0}.{1} is volatile")
     @CsvSource({"loop.CommandQueue,head", "loop.SleepState,asleep", "loop.Baton,held", "loop.Baton,leader",
         "loop.EventLoop,claimant", "loop.EventLoop,closing", "loop.EventLoop,ended", "loop.EventLoop,stuckDelivery",
-        "loop.EventLoop,slow", "loop.Watcher,nominated", "loop.Monitor,asleep", "loop.Monitor,ticks",
+        "loop.EventLoop,spreadingEndTick", "loop.ElasticCrew,pressedUntilTick", "loop.Watcher,nominated",
+        "loop.Monitor,asleep", "loop.Monitor,ticks",
         "loop.OperationQueue,size",
         "channel.ChannelState,state", "channel.ChannelOperation,muted", "channel.Settlement,stage",
         "channel.Membership,shutdown", "channel.RingSocketChannel,remoteAddress",

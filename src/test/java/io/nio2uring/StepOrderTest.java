@@ -61,9 +61,14 @@ class StepOrderTest {
         "FixedCrew, want, (EventLoop.markWanted Queue.add FixedCrew.callSomebody )",
         "FixedCrew$FixedWorker, attendOrWait, (ConcurrentLinkedDeque.push Queue.isEmpty Queue.isEmpty FixedCrew.hasEnded "
                 + "LockSupport.park ConcurrentLinkedDeque.remove )",
-        "ElasticCrew, hurry, (Set.add EventLoop.hasSleepingWorker EventLoop.rouse )",
+        "ElasticCrew, hurry, (Set.add ElasticCrew.rouseSleeper )",
         // Marked before the worker can come, which takes the mark away; and if none will come, taken back.
-        "ElasticCrew, want, (EventLoop.markWanted ExecutorService.execute EventLoop.unmarkWanted )",
+        "ElasticCrew, want, (EventLoop.markWanted ElasticCrew.call )",
+        "ElasticCrew, call, (ExecutorService.execute )(EventLoop.unmarkWanted )+",
+        // An outcome that was given away is not the watcher's any more, and one that nobody takes is put back.
+        "EventLoop, spreadReady, (OperationQueue.remove VarHandle.setOpaque Baton.release Crew.dispatch Baton.resume "
+                + "VarHandle.setOpaque OperationQueue.addFirst )",
+        "FixedCrew, dispatch, (Queue.add FixedCrew.callSomebody )",
         "Crew, ended, (AtomicInteger.decrementAndGet Crew.dismiss Runnable.run )"})
     void of_a_crew(String className, String method, String order) throws IOException {
         assertOrder("loop." + className, method, order);

@@ -72,12 +72,35 @@ public abstract class Crew {
     abstract boolean deliverElsewhere(EventLoop home, Operation outcome);
 
     /**
-     * Asks for a worker to lead a loop: it has outcomes to deliver, or its leader does not come back from a handler.
-     * Returns at once. A request that is under way is not made twice.
+     * Asks for a worker to lead a loop that has outcomes to deliver. Returns at once. A request that is under way is not
+     * made twice.
      *
      * @return false when no worker can come now; the caller then has the loop watched
      */
     abstract boolean want(EventLoop loop);
+
+    /**
+     * Has a thread of the crew bring one outcome to its handler ({@link EventLoop#deliverApart}), without leading.
+     *
+     * @return false when none will
+     */
+    abstract boolean dispatch(EventLoop loop, Operation outcome);
+
+    /** Tells whether the crew can run several handlers at the same time. */
+    abstract boolean spreads();
+
+    /** Tells whether something that was left to the crew's own threads has not begun yet; no loop may end before. */
+    abstract boolean hasTasks();
+
+    /**
+     * Sees to it that dispatched outcomes do not wait for threads that lead loops. The monitor's thread, at each tick.
+     *
+     * @return true when a worker had to be called away
+     */
+    boolean press() {
+        // Workers look for tasks whenever they have left their handler.
+        return false;
+    }
 
     /** Sees to it that a worker comes who was asked for and has not come yet. */
     void hurry(EventLoop loop) {
@@ -93,12 +116,20 @@ public abstract class Crew {
      */
     abstract long patienceNanos();
 
+    /** How many ticks of the monitor a worker leads at most; {@link Long#MAX_VALUE} for ever. */
+    abstract long spellTicks();
+
     final ExecutorService executor() {
         return executor;
     }
 
     final List<EventLoop> loops() {
         return loops;
+    }
+
+    /** Tells whether somebody has shut the executor down before its group has ended. */
+    final boolean isDismissed() {
+        return executor.isShutdown();
     }
 
     final boolean hasEnded() {

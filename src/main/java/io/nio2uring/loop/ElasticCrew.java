@@ -1,9 +1,12 @@
 package io.nio2uring.loop;
 
+import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The crew of an executor that is not ours, or that makes threads as needed: a worker is a task that is handed to it
@@ -14,15 +17,27 @@ import java.util.concurrent.RejectedExecutionException;
  * loop to its watcher.
  */
 public final class ElasticCrew extends Crew {
+    private static final System.Logger LOGGER = System.getLogger("io.nio2uring");
     /**
      * How long a worker without permission to stay waits for the next event. Under load the next batch comes within
      * this time, which saves two thread switches; to the executor it is no noticeable occupation.
      */
     private static final long SPELL_PATIENCE_NANOS = 100_000;
+    /** After so many ticks of the monitor such a worker lets others have its thread that wait for one. */
+    private static final int SPELL_TICKS = 16;
 
     private final boolean staying;
     /** Loops that were in need again before the worker had come that was asked for. */
     private final Set<EventLoop> overdue = ConcurrentHashMap.newKeySet();
+    private final AtomicLong dispatched = new AtomicLong();
+    private final AtomicLong begun = new AtomicLong();
+    /** Until this tick workers leave their loops if outcomes wait for a thread. */
+    private volatile long pressedUntilTick;
+    /** The monitor's own: what it saw at its last look. */
+    private long lastPressTick;
+    private long begunAtLastPress = -1;
+    /** Whether the log has been told that the executor fails. */
+    private final AtomicBoolean troubled = new AtomicBoolean();
 
     /**
      * Creates a crew that does not work yet.
@@ -39,7 +54,7 @@ public final class ElasticCrew extends Crew {
     @Override
     void start() {
         for (EventLoop loop : loops()) {
-            if (!staying || !want(loop)) {
+            if (!staying || !loop.markWanted() || !call(loop)) {
                 loop.watchFromNowOn();
             }
         }
@@ -56,7 +71,17 @@ public final class ElasticCrew extends Crew {
         if (current != null && current.isOf(this) && current.mayInvokeDirectly()) {
             outcome.deliver();
         } else {
-            executor().execute(new Delivery(outcome));
+            Delivery delivery = new Delivery(home, outcome);
+            dispatched.incrementAndGet();
+            boolean accepted = false;
+            try {
+                executor().execute(delivery);
+                accepted = true;
+            } finally {
+                if (!accepted && !delivery.ranOn(Thread.currentThread())) {
+                    dispatched.decrementAndGet();
+                }
+            }
         }
         return true;
     }
@@ -68,32 +93,104 @@ public final class ElasticCrew extends Crew {
             return true;
         }
         try {
-            executor().execute(new ElasticWorker(loop));
-            return true;
-        } catch (RejectedExecutionException | OutOfMemoryError e) {
-            // The executor refuses, or the system has no thread for it. Asked again later: the loop keeps what is to be delivered.
-            loop.unmarkWanted();
+            return call(loop);
+        } catch (RuntimeException | Error e) {
+            complain(e);
             return false;
+        }
+    }
+
+    /**
+     * Hands a worker to the executor; the loop is marked as waiting for it.
+     *
+     * @return false when it will not come; the loop keeps what is to be delivered, and asks again
+     */
+    private boolean call(EventLoop loop) {
+        ElasticWorker worker = new ElasticWorker(loop);
+        worker.caller = Thread.currentThread();
+        boolean willCome = false;
+        try {
+            executor().execute(worker);
+            willCome = !worker.refused;
+        } catch (RejectedExecutionException e) {
+            // All threads are in use.
+        } finally {
+            worker.caller = null;
+            if (!willCome) {
+                loop.unmarkWanted();
+            }
+        }
+        return willCome;
+    }
+
+    @Override
+    boolean dispatch(EventLoop loop, Operation outcome) {
+        Delivery delivery = new Delivery(loop, outcome);
+        dispatched.incrementAndGet();
+        try {
+            executor().execute(delivery);
+        } catch (RuntimeException | Error e) {
+            if (delivery.ranOn(Thread.currentThread())) {
+                // The executor uses the calling thread, and this is what the handler threw.
+                Thread current = Thread.currentThread();
+                current.getUncaughtExceptionHandler().uncaughtException(current, e);
+                return true;
+            }
+            dispatched.decrementAndGet();
+            if (!(e instanceof RejectedExecutionException)) {
+                complain(e);
+            }
+            return false;
+        }
+        return true;
+    }
+
+    /** For a failure such as "unable to create native thread", which a thread of ours has to survive. */
+    private void complain(Throwable failure) {
+        if (troubled.compareAndSet(false, true)) {
+            LOGGER.log(Level.WARNING, "the executor of a channel group fails; the group's handlers wait until it works "
+                    + "again, which is tried silently", failure);
         }
     }
 
     /** The executor may have no thread left but those that sleep in other loops: has one of them come back. */
     @Override
     void hurry(EventLoop inNeed) {
-        if (!staying) {
-            return;
-        }
         overdue.add(inNeed);
+        rouseSleeper(inNeed);
+    }
+
+    private boolean rouseSleeper(EventLoop inNeed) {
         for (EventLoop loop : loops()) {
             if (loop != inNeed && loop.hasSleepingWorker()) {
                 loop.rouse();
-                return;
+                return true;
             }
         }
+        return false;
+    }
+
+    @Override
+    boolean press() {
+        long tick = Monitor.ticks();
+        if (tick == lastPressTick) {
+            return false;
+        }
+        lastPressTick = tick;
+        long now = begun.get();
+        boolean waiting = now == begunAtLastPress && dispatched.get() > now;
+        begunAtLastPress = now;
+        if (waiting) {
+            pressedUntilTick = tick + 2;
+        }
+        return waiting && rouseSleeper(null);
     }
 
     @Override
     boolean isWantedElsewhere(EventLoop current) {
+        if (Monitor.ticks() < pressedUntilTick && dispatched.get() > begun.get()) {
+            return true;
+        }
         if (overdue.isEmpty()) {
             return false;
         }
@@ -107,6 +204,21 @@ public final class ElasticCrew extends Crew {
     }
 
     @Override
+    long spellTicks() {
+        return staying ? Long.MAX_VALUE : SPELL_TICKS;
+    }
+
+    @Override
+    boolean spreads() {
+        return true;
+    }
+
+    @Override
+    boolean hasTasks() {
+        return false;
+    }
+
+    @Override
     void dismiss() {
         // No worker waits for anything but its loop.
     }
@@ -115,9 +227,11 @@ public final class ElasticCrew extends Crew {
     private final class Delivery extends Worker {
         static final ThreadLocal<Delivery> CURRENT = new ThreadLocal<>();
 
+        private final EventLoop loop;
         private final Operation outcome;
 
-        Delivery(Operation outcome) {
+        Delivery(EventLoop loop, Operation outcome) {
+            this.loop = loop;
             this.outcome = outcome;
         }
 
@@ -125,11 +239,18 @@ public final class ElasticCrew extends Crew {
             return ElasticCrew.this == crew;
         }
 
+        /** For the thread in question only. */
+        boolean ranOn(Thread candidate) {
+            return thread == candidate;
+        }
+
         @Override
         public void run() {
+            thread = Thread.currentThread();
+            begun.incrementAndGet();
             CURRENT.set(this);
             try {
-                outcome.deliver();
+                loop.deliverApart(outcome);
             } finally {
                 CURRENT.remove();
                 Thread.interrupted();
@@ -139,6 +260,10 @@ public final class ElasticCrew extends Crew {
 
     private static final class ElasticWorker extends Worker {
         private final EventLoop loop;
+        /** The thread that hands the worker to the executor, while it does. */
+        private Thread caller;
+        /** Whether the executor ran the worker on that thread, which leads nothing. */
+        private boolean refused;
 
         ElasticWorker(EventLoop loop) {
             this.loop = loop;
@@ -147,6 +272,10 @@ public final class ElasticCrew extends Crew {
         @Override
         public void run() {
             thread = Thread.currentThread();
+            if (thread == caller) {
+                refused = true;
+                return;
+            }
             if (loop.claim(this)) {
                 loop.lead(this);
             }

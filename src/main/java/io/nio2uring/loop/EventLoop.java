@@ -25,7 +25,8 @@ import io.nio2uring.ring.ProvidedBufferRing;
  * the producer signals the event descriptor.
  *
  * <p><b>Attendance.</b> {@link Baton} says who owns the loop. A worker of the {@link Crew} leads; when it does not come
- * back from a handler, the {@link Monitor} notices and another worker, or else the {@link Watcher}, takes the loop over.
+ * back from a handler, the {@link Monitor} notices and the {@link Watcher} takes the loop over. For some time it then
+ * <em>spreads</em> the outcomes: it gives each one to the crew by itself, so that none waits behind another's handler.
  */
 public final class EventLoop {
     private static final System.Logger LOGGER = System.getLogger("io.nio2uring");
@@ -41,10 +42,14 @@ public final class EventLoop {
 
     /** A leader that delivers fewer outcomes than this between two ticks of the monitor has slow handlers. */
     private static final int SLOW_DELIVERIES = 4;
-    /** Leaders that take turns deliver so many between two ticks only if their handlers are not slow any more. */
-    private static final int QUICK_DELIVERIES = SLOW_DELIVERIES * Runtime.getRuntime().availableProcessors();
+    /** A handler that runs as long as this is slow; nanoseconds. */
+    private static final long SLOW_NANOS = 250_000;
+    /** For so many ticks of the monitor outcomes are spread after a handler was found to be slow or stuck. */
+    private static final int SPREADING_TICKS = 8;
     /** How long the watcher waits before it asks anew for a worker that it was refused. */
     private static final long REFUSAL_NANOS = 10_000_000;
+    /** How long it waits before it asks anew for one that did not come: the executor may have dropped it. */
+    private static final long ABSENCE_NANOS = 1_000_000_000;
 
     private final String name;
     private final Crew crew;
@@ -74,18 +79,14 @@ public final class EventLoop {
     /** Outcomes brought to handlers. Written by the leader (opaque), read by the monitor. */
     private long deliveries;
     private long handOvers;
-    /**
-     * Number of the delivery that the leader has been in for at least a tick, or that relief was called for beforehand;
-     * -1 when it is not stuck.
-     */
+    /** Number of the delivery that the leader has been in for at least a tick; -1 when it is not stuck. */
     private volatile long stuckDelivery = -1;
-    /** Whether the loop was taken from a stuck leader and no worker has led it since; guarded by the baton. */
-    private boolean wasStuck;
-    /** Whether handlers are slow at present; written by the monitor. */
-    private volatile boolean slow;
-    /** The monitor's own: what {@code deliveries} was at its last look, and whether the loop was in need then. */
+    /** The tick at which outcomes are not spread any more. */
+    private volatile long spreadingEndTick;
+    /** The monitor's own: what {@code deliveries} was at its last look, and what it saw then. */
     private long deliveriesAtLastTick;
     private boolean inNeedAtLastTick;
+    private boolean lateAtLastTick;
 
     /**
      * Sets up the engine and its buffers. Nobody leads the loop yet.
@@ -285,14 +286,14 @@ public final class EventLoop {
         while (!ended) {
             Attendant leader = baton.leader();
             if (leader == watcher) {
-                if (!claimFromWatcher(worker)) {
+                if (isSpreading() || !claimFromWatcher(worker)) {
                     return false;
                 }
                 if (baton.leader() == worker) {
                     return true;
                 }
             } else if (leader != null) {
-                return needsRelief() && takeFrom(leader, worker);
+                return false;
             } else if (takeFrom(null, worker)) {
                 return true;
             } else {
@@ -300,10 +301,6 @@ public final class EventLoop {
             }
         }
         return false;
-    }
-
-    private boolean needsRelief() {
-        return driver.ready().size() > 0 || isStuck();
     }
 
     private boolean isStuck() {
@@ -319,7 +316,6 @@ public final class EventLoop {
             baton.release();
             return false;
         }
-        wasStuck |= leader != null && isStuck();
         appoint(successor);
         return true;
     }
@@ -372,7 +368,7 @@ public final class EventLoop {
     /** Makes the watcher the leader if nobody leads or the leader is stuck; then it holds the baton. */
     boolean takeForWatching(Watcher self) {
         Attendant leader = baton.leader();
-        return (leader == null || isStuck()) && takeFrom(leader, self);
+        return (leader == null || isStuck() || isSpreading()) && takeFrom(leader, self);
     }
 
     // ---- leading
@@ -385,30 +381,26 @@ public final class EventLoop {
      */
     void lead(Worker worker) {
         boolean owned = true;
+        long lastTick = crew.spellTicks() == Long.MAX_VALUE ? Long.MAX_VALUE : Monitor.ticks() + crew.spellTicks();
         try {
             while (!endIfDone()) {
                 runCommands();
                 driver.tryAgain();
-                // No more than are there now, lest handlers that end up here again at once starve the ring; and another
-                // worker may take some of them in between.
-                for (int count = driver.ready().size(); count > 0 && !driver.ready().isEmpty(); count--) {
-                    if (wasStuck || slow && driver.ready().size() > 1) {
-                        callReliefBeforehand();
-                    }
+                // No more than are there now, lest handlers that end up here again at once starve the ring.
+                for (int count = driver.ready().size(); count > 0; count--) {
                     Operation operation = driver.ready().remove();
-                    int tick = Monitor.ticks();
                     DELIVERIES.setOpaque(this, deliveries + 1);
                     baton.release();
                     owned = false;
                     worker.startDelivery();
                     operation.deliver();
                     Thread.interrupted();
-                    owned = baton.resume(worker) || (slow || tick != Monitor.ticks()) && shareWithSuccessor(worker);
+                    owned = baton.resume(worker);
                     if (!owned) {
                         return;
                     }
                 }
-                if (crew.isWantedElsewhere(this)) {
+                if (crew.isWantedElsewhere(this) || isSpreading() || Monitor.ticks() >= lastTick) {
                     return;
                 }
                 long patienceNanos = worker.thread.isVirtual() ? 0 : crew.patienceNanos();
@@ -426,28 +418,8 @@ public final class EventLoop {
     }
 
     /**
-     * Where one handler was stuck or slow the next one may be: has somebody come who takes the loop if it is still in that
-     * next one by then. The monitor would take a millisecond or two to find out, for each of a row of such handlers.
-     */
-    private void callReliefBeforehand() {
-        wasStuck = false;
-        stuckDelivery = deliveries + 1;
-        crew.want(this);
-    }
-
-    /**
-     * After a slow handler during which another worker took over: if the successor is in a handler itself, which may be as
-     * slow, the two go on by turns and the handlers run side by side. While handlers are slow also if no outcome waits:
-     * there may be some on the ring.
-     */
-    private boolean shareWithSuccessor(Worker worker) {
-        Attendant successor = baton.leader();
-        return (slow || driver.ready().size() > 0) && successor != watcher && takeFrom(successor, worker);
-    }
-
-    /**
      * Watches the loop: all that leading is but for delivering. Leaves it as soon as the crew sends a worker, or has
-     * been asked for one.
+     * been asked for one; unless outcomes are spread, or no worker can be had, when it gives them to the crew one by one.
      *
      * @param self leads and holds the baton; it does neither afterwards
      */
@@ -462,9 +434,14 @@ public final class EventLoop {
                 LockSupport.unpark(next.thread);
                 return;
             }
-            boolean refused = false;
-            if (!driver.ready().isEmpty() && !wanted.get()) {
-                if (crew.want(this)) {
+            long nanos = Long.MAX_VALUE;
+            if (!driver.ready().isEmpty()) {
+                if (isSpreading()) {
+                    nanos = spreadReady();
+                } else if (wanted.get()) {
+                    crew.hurry(this);
+                    nanos = ABSENCE_NANOS;
+                } else if (crew.want(this)) {
                     baton.appoint(null);
                     baton.release();
                     next = claimant;
@@ -472,13 +449,63 @@ public final class EventLoop {
                         LockSupport.unpark(next.thread);
                     }
                     return;
+                } else if (!wanted.get()) {
+                    nanos = spreadReady();
                 }
-                refused = !wanted.get();
-            } else if (!driver.ready().isEmpty()) {
-                crew.hurry(this);
             }
-            sleep(refused ? REFUSAL_NANOS : Long.MAX_VALUE);
+            if (!sleep(nanos) && nanos == ABSENCE_NANOS) {
+                wanted.set(false);
+            }
         }
+    }
+
+    /**
+     * Gives the outcomes that are ready to the crew, each by itself. The baton is free meanwhile, since an executor may
+     * choose to run its task on the calling thread.
+     *
+     * @return how long to wait before more is tried; {@link Long#MAX_VALUE} when all have been given away
+     */
+    private long spreadReady() {
+        while (!driver.ready().isEmpty()) {
+            Operation outcome = driver.ready().remove();
+            DELIVERIES.setOpaque(this, deliveries + 1);
+            baton.release();
+            boolean taken = crew.dispatch(this, outcome);
+            boolean owned = baton.resume(watcher);
+            assert owned : "the watcher was deposed";
+            if (!taken) {
+                if (closing && crew.isDismissed()) {
+                    // Nobody is left to tell.
+                    continue;
+                }
+                DELIVERIES.setOpaque(this, deliveries - 1);
+                driver.ready().addFirst(outcome);
+                return REFUSAL_NANOS;
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /** Brings an outcome to its handler that was given away. A thread of the crew. */
+    void deliverApart(Operation outcome) {
+        long start = System.nanoTime();
+        try {
+            outcome.deliver();
+        } finally {
+            if (System.nanoTime() - start >= SLOW_NANOS) {
+                spread();
+            }
+        }
+    }
+
+    /** Has outcomes spread from now on. */
+    private void spread() {
+        spreadingEndTick = Monitor.ticks() + SPREADING_TICKS;
+    }
+
+    /** Tells whether each outcome goes to the crew by itself, because handlers are slow. */
+    private boolean isSpreading() {
+        return crew.spreads() && Monitor.ticks() < spreadingEndTick;
     }
 
     private void runCommands() {
@@ -531,7 +558,7 @@ public final class EventLoop {
     }
 
     private boolean hasToDo(boolean isWorker) {
-        return !commands.isEmpty() || claimant != null || closing && driver.isIdle()
+        return !commands.isEmpty() || claimant != null || closing && driver.isIdle() && !crew.hasTasks()
                 || isWorker && crew.isWantedElsewhere(this);
     }
 
@@ -554,7 +581,7 @@ public final class EventLoop {
 
     /** Ends the loop if it shall end and nothing is left to do. Under ownership, which is gone if this is true. */
     private boolean endIfDone() {
-        if (!closing || !driver.isIdle() || !commands.closeIfEmpty()) {
+        if (!closing || !driver.isIdle() || crew.hasTasks() || !commands.closeIfEmpty()) {
             return false;
         }
         ended = true;
@@ -574,7 +601,7 @@ public final class EventLoop {
     // ---- for the monitor and for those who look
 
     /**
-     * Calls for relief if the loop has nobody to lead it or its leader is slow. The monitor's thread only.
+     * Sees to it that the loop is led, and outcomes are spread if its leader is slow. The monitor's thread only.
      *
      * @return false when the loop sleeps
      */
@@ -582,29 +609,34 @@ public final class EventLoop {
         long now = (long) DELIVERIES.getOpaque(this);
         long delivered = now - deliveriesAtLastTick;
         deliveriesAtLastTick = now;
+        boolean wasLate = lateAtLastTick;
+        boolean wasInNeed = inNeedAtLastTick;
+        lateAtLastTick = false;
+        inNeedAtLastTick = false;
+        boolean pressing = crew.press();
         if (sleepState.isAsleep()) {
-            inNeedAtLastTick = false;
-            slow = false;
-            return false;
-        }
-        if (delivered >= QUICK_DELIVERIES) {
-            slow = false;
+            return pressing;
         }
         if (delivered >= SLOW_DELIVERIES || !baton.isFree()) {
-            inNeedAtLastTick = false;
             return true;
         }
-        if (delivered == 0 && baton.leader() != null) {
-            stuckDelivery = now;
+        Attendant leader = baton.leader();
+        if (leader == null) {
+            // Whoever was asked for should have come by the next tick.
+            inNeedAtLastTick = true;
+            if (!crew.want(this) || wasInNeed) {
+                watcher.nominate();
+            }
+        } else if (leader.runsHandlers()) {
+            lateAtLastTick = true;
+            if (delivered == 0) {
+                stuckDelivery = now;
+            }
+            if (delivered == 0 || wasLate || driver.ready().size() > 0) {
+                spread();
+                watcher.nominate();
+            }
         }
-        boolean inNeed = delivered == 0 || driver.ready().size() > 0;
-        if (inNeed) {
-            slow = true;
-        }
-        if (inNeed && (!crew.want(this) || inNeedAtLastTick)) {
-            watcher.nominate();
-        }
-        inNeedAtLastTick = inNeed;
         return true;
     }
 
@@ -645,7 +677,7 @@ public final class EventLoop {
     /** Tells whether no worker leads. */
     boolean lacksWorker() {
         Attendant leader = baton.leader();
-        return !ended && (leader == null || !leader.runsHandlers());
+        return !ended && (leader == null || !leader.runsHandlers() && !isSpreading());
     }
 
     /** Marks the loop as waiting for a worker; false when it was. */
@@ -666,6 +698,13 @@ public final class EventLoop {
     /** Has the leader look around. Any thread. */
     void rouse() {
         wakeUp();
+    }
+
+    /** Has the leader look whether the loop can end, if that is what it waits for. Any thread. */
+    void rouseIfClosing() {
+        if (closing) {
+            wakeUp();
+        }
     }
 
     /**

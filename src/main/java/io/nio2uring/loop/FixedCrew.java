@@ -46,13 +46,30 @@ public final class FixedCrew extends Crew {
     }
 
     @Override
+    boolean dispatch(EventLoop loop, Operation outcome) {
+        tasks.add(() -> loop.deliverApart(outcome));
+        callSomebody(null);
+        return true;
+    }
+
+    @Override
+    boolean spreads() {
+        return size > 1;
+    }
+
+    @Override
+    boolean hasTasks() {
+        return !tasks.isEmpty();
+    }
+
+    @Override
     boolean deliverElsewhere(EventLoop home, Operation outcome) {
         return home.execute(outcome);
     }
 
     @Override
     boolean want(EventLoop loop) {
-        if (loop.markWanted()) {
+        if (loop.markWanted() && !calls.contains(loop)) {
             calls.add(loop);
         }
         return callSomebody(loop);
@@ -94,6 +111,11 @@ public final class FixedCrew extends Crew {
     }
 
     @Override
+    long spellTicks() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     void dismiss() {
         for (FixedWorker worker : idle) {
             LockSupport.unpark(worker.thread);
@@ -102,6 +124,8 @@ public final class FixedCrew extends Crew {
 
     private final class FixedWorker extends Worker {
         private final int home;
+        /** Tasks and calls take turns, so that neither keeps the other waiting. */
+        private boolean callsFirst;
 
         FixedWorker(int home) {
             this.home = home;
@@ -112,7 +136,7 @@ public final class FixedCrew extends Crew {
             thread = Thread.currentThread();
             boolean finished = false;
             try {
-                while (!hasEnded()) {
+                while (!hasEnded() || hasTasks()) {
                     attendOrWait();
                 }
                 finished = true;
@@ -134,15 +158,8 @@ public final class FixedCrew extends Crew {
         }
 
         private void attendOrWait() {
-            Runnable task = tasks.poll();
-            if (task != null) {
-                task.run();
-                Thread.interrupted();
-                return;
-            }
-            EventLoop call = calls.poll();
-            if (call != null) {
-                attend(call);
+            callsFirst = !callsFirst;
+            if (callsFirst ? heedCall() || runTask() : runTask() || heedCall()) {
                 return;
             }
             for (int i = 0; i < loops().size(); i++) {
@@ -157,6 +174,27 @@ public final class FixedCrew extends Crew {
                 Thread.interrupted();
             }
             idle.remove(this);
+        }
+
+        private boolean runTask() {
+            Runnable task = tasks.poll();
+            if (task == null) {
+                return false;
+            }
+            if (tasks.isEmpty()) {
+                loops().forEach(EventLoop::rouseIfClosing);
+            }
+            task.run();
+            Thread.interrupted();
+            return true;
+        }
+
+        private boolean heedCall() {
+            EventLoop call = calls.poll();
+            if (call != null) {
+                attend(call);
+            }
+            return call != null;
         }
 
         private boolean attend(EventLoop loop) {

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import io.nio2uring.jfr.Recorder;
 
 /**
- * Looks once a millisecond whether some loop's leader is stuck in a handler, and calls for relief. One daemon thread
+ * Looks once a millisecond whether some loop's leader is stuck in a handler, and has it relieved. One daemon thread
  * for the process, which sleeps while all loops sleep.
  */
 final class Monitor implements Runnable {
@@ -25,14 +25,14 @@ final class Monitor implements Runnable {
     private Thread thread;
     /** Written by the monitor, read by each loop that wakes up; see {@link #alert}. */
     private volatile boolean asleep;
-    private volatile int ticks;
+    private volatile long ticks;
 
     private Monitor() {
         Recorder.onRingStatistics(() -> loops.forEach(EventLoop::record));
     }
 
-    /** A clock of about a millisecond while any loop is awake, cheap enough to be read for each handler. */
-    static int ticks() {
+    /** A clock of about a millisecond while any loop is awake, cheap enough to be read at each turn. */
+    static long ticks() {
         return INSTANCE.ticks;
     }
 

@@ -12,13 +12,22 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 
 import io.nio2uring.channel.OpenGroup.Pair;
 import io.nio2uring.loop.LoopOptions;
+import io.nio2uring.loop.LoopStatistics;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HandOverTest {
     /** Relief comes within two milliseconds; this is for a machine that has better things to do. */
     private static final long SERVED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** End of the state of a loop that is led by its watcher and has nothing to do. */
+    private static final String WATCHED = "-watcher, which waits in the kernel";
 
     private final CountDownLatch release = new CountDownLatch(1);
 
@@ -147,6 +159,89 @@ class HandOverTest {
             }
             Waits.until(() -> passed.getCount() == 0, "the last handler");
             assertServed(pairs.subList(0, 4));
+        }
+    }
+
+    /** The first handler that blocks costs a hand-over; what comes after it goes to the executor one by one, for a time. */
+    @Test
+    void aRowOfBlockingHandlersCostsFewHandOvers() throws IOException {
+        int count = 64;
+        CountDownLatch blocked = new CountDownLatch(count);
+        try (OpenGroup group = OpenGroup.cached()) {
+            List<Pair> pairs = pairs(group, count);
+            for (Pair pair : pairs) {
+                pair.channel().read(ByteBuffer.allocate(1), null, Then.then(_ -> {
+                    blocked.countDown();
+                    release.await();
+                }));
+            }
+            long before = handOvers(group);
+            for (Pair pair : pairs) {
+                pair.peer().getOutputStream().write(1);
+            }
+            Waits.until(() -> blocked.getCount() == 0, "the last handler");
+            long during = handOvers(group) - before;
+            release.countDown();
+            assertTrue(during < count / 2, during + " hand-overs for " + count + " handlers");
+        }
+    }
+
+    private static long handOvers(OpenGroup group) {
+        return group.group.statistics().stream().mapToLong(LoopStatistics::handOvers).sum();
+    }
+
+    /** An executor may fail in other ways than by rejecting, as where no more threads can be had. */
+    @Test
+    void whatAnExecutorThrowsEndsNoThreadOfOurs() throws IOException {
+        AtomicBoolean failing = new AtomicBoolean();
+        ExecutorService executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS,
+                new SynchronousQueue<>(), OpenGroup.silent("pool")) {
+            @Override
+            public void execute(Runnable task) {
+                if (failing.get()) {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }
+                super.execute(task);
+            }
+        };
+        List<LogRecord> logged = new CopyOnWriteArrayList<>();
+        Logger logger = Logger.getLogger("io.nio2uring");
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                logged.add(entry);
+            }
+
+            @Override
+            public void flush() {
+                // Nothing is kept back.
+            }
+
+            @Override
+            public void close() {
+                // Nothing is open.
+            }
+        };
+        logger.setUseParentHandlers(false);
+        logger.addHandler(handler);
+        try (OpenGroup group = OpenGroup.elastic(executor, 0, LoopOptions.DEFAULT)) {
+            Pair pair = group.pair();
+            Outcome<Integer> read = new Outcome<>();
+            pair.channel().read(ByteBuffer.allocate(1), null, read);
+            // A worker that still leads would bring the outcome by itself.
+            Waits.until(() -> group.group.loops().stream().allMatch(loop -> loop.state().endsWith(WATCHED)),
+                    "loops that no worker leads");
+            failing.set(true);
+            pair.peer().getOutputStream().write(1);
+            Waits.until(() -> !logged.isEmpty(), "a warning");
+            assertEquals(1, Waits.result(group.pair().channel().write(ByteBuffer.allocate(1)), "a future meanwhile"));
+            failing.set(false);
+            assertEquals(1, read.value("the handler, when there are threads again"));
+            assertServed(List.of(pair));
+            assertEquals(1, logged.size());
+        } finally {
+            logger.removeHandler(handler);
+            logger.setUseParentHandlers(true);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.nio2uring.conformance;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -14,12 +15,17 @@ import java.nio.channels.ShutdownChannelGroupException;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +57,7 @@ class GroupExecutorTest extends Conformance {
         private final ExecutorService inner = Executors.newCachedThreadPool();
         private final ConcurrentLinkedQueue<Runnable> seen = new ConcurrentLinkedQueue<>();
         private volatile boolean rejecting;
+        private volatile boolean dropping;
 
         @Override
         public void execute(Runnable command) {
@@ -58,7 +65,9 @@ class GroupExecutorTest extends Conformance {
                 throw new RejectedExecutionException("told to");
             }
             seen.add(command);
-            inner.execute(command);
+            if (!dropping) {
+                inner.execute(command);
+            }
         }
 
         @Override
@@ -148,6 +157,143 @@ class GroupExecutorTest extends Conformance {
         pair.channel().read(ByteBuffer.allocate(4), null, read);
         pair.send((byte) 1);
         assertEquals(1, read.value());
+    }
+
+    /** As a pool does that discards what it has no thread for. */
+    @Test
+    void an_executor_that_dropped_tasks_for_a_while_does_not_break_the_group() throws Exception {
+        OwnExecutor executor = new OwnExecutor();
+        AsynchronousChannelGroup group = closingGroup(AsynchronousChannelGroup.withThreadPool(executor));
+        Pair unlucky = pairOf(group);
+        Pair pair = pairOf(group);
+        executor.dropping = true;
+        unlucky.channel().read(ByteBuffer.allocate(4), null, new Outcome<Integer>());
+        unlucky.send((byte) 1);
+        Eventually.until("a task was dropped", () -> !executor.seen.isEmpty());
+        executor.dropping = false;
+        for (int i = 0; i < 3; i++) {
+            Outcome<Integer> read = new Outcome<>();
+            pair.channel().read(ByteBuffer.allocate(4), null, read);
+            pair.send((byte) 1);
+            assertEquals(1, read.value());
+        }
+    }
+
+    /** An executor whose tasks run on the thread that brings them. */
+    private static ExecutorService direct() {
+        return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>()) {
+            @Override
+            public void execute(Runnable task) {
+                task.run();
+            }
+        };
+    }
+
+    /** Pools that run what is too much for them on the thread that brings it: the handlers have no other thread then. */
+    @Test
+    void an_executor_may_use_the_thread_that_brings_it_the_task() throws Exception {
+        AsynchronousChannelGroup group = closingGroup(AsynchronousChannelGroup.withThreadPool(direct()));
+        Pair pair = pairOf(group);
+        ByteBuffer buffer = ByteBuffer.allocate(4);
+        for (int i = 0; i < 20; i++) {
+            Outcome<Integer> read = new Outcome<>();
+            Outcome<Integer> write = new Outcome<>();
+            pair.channel().read(buffer.clear(), null, new Then<>(count -> {
+                pair.channel().write(buffer.flip(), null, write);
+                read.completed(count, null);
+            }));
+            pair.send((byte) i);
+            assertEquals(1, read.value());
+            assertEquals(1, write.value());
+            assertArrayEquals(new byte[] {(byte) i}, pair.take(1));
+        }
+    }
+
+    @Test
+    void a_pool_that_is_full_may_use_the_thread_that_brings_it_the_task() throws Exception {
+        AsynchronousChannelGroup group =
+                closingGroup(AsynchronousChannelGroup.withThreadPool(new ThreadPoolExecutor(1, 1,
+                        1, TimeUnit.SECONDS, new SynchronousQueue<>(), Thread.ofPlatform().daemon().factory(),
+                        new ThreadPoolExecutor.CallerRunsPolicy())));
+        Pair blocking = pairOf(group);
+        Pair pair = pairOf(group);
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        closing((AutoCloseable) release::countDown);
+        blocking.channel().read(ByteBuffer.allocate(1), null, new Then<>(count -> {
+            blocked.countDown();
+            release.await();
+        }));
+        blocking.send((byte) 1);
+        assertTrue(blocked.await(10, TimeUnit.SECONDS));
+        for (int i = 0; i < 20; i++) {
+            Outcome<Integer> read = new Outcome<>();
+            pair.channel().read(ByteBuffer.allocate(1), null, read);
+            pair.send((byte) i);
+            assertEquals(1, read.value());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
+    void a_group_that_is_shut_down_runs_tasks_until_it_terminates(GroupKind kind) throws Exception {
+        TestGroup group = group(kind);
+        Pair pair = pair(group);
+        group.group().shutdown();
+        Outcome<Thread> task = new Outcome<>();
+        ((Executor) group.group()).execute(() -> task.completed(Thread.currentThread(), null));
+        group.assertOwns(task.value());
+        assertTrue(pair.channel().isOpen());
+        assertFalse(group.group().isTerminated());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
+    void a_task_that_throws_is_seen_once_and_the_group_goes_on(GroupKind kind) throws Exception {
+        TestGroup group = group(kind);
+        Pair pair = pair(group);
+        for (int i = 1; i <= 10; i++) {
+            ((Executor) group.group()).execute(() -> {
+                throw new IllegalStateException("thrown by a task");
+            });
+            int count = i;
+            Eventually.until("the uncaught handler saw it", () -> group.uncaught().size() == count);
+            Outcome<Integer> read = new Outcome<>();
+            pair.channel().read(ByteBuffer.allocate(1), null, read);
+            pair.send((byte) i);
+            assertEquals(1, read.value());
+        }
+        assertEquals(10, group.uncaught().size());
+    }
+
+    /** A thread that cannot be replaced is missed, and nothing else. */
+    @Test
+    void a_thread_factory_that_gives_null_later_costs_the_group_one_thread() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        ConcurrentLinkedQueue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
+        AsynchronousChannelGroup group = closingGroup(AsynchronousChannelGroup.withFixedThreadPool(3, task -> {
+            if (made.incrementAndGet() > 3) {
+                return null;
+            }
+            return Thread.ofPlatform().daemon().uncaughtExceptionHandler((thread, thrown) -> uncaught.add(thrown))
+                    .unstarted(task);
+        }));
+        Pair pair = pairOf(group);
+        for (int i = 0; i < 2; i++) {
+            pair.channel().read(ByteBuffer.allocate(1), null, new Then<>(count -> {
+                throw new IllegalStateException("thrown by a handler");
+            }));
+            pair.send((byte) 1);
+            int count = i + 1;
+            Eventually.until("the uncaught handler saw it", () -> uncaught.size() == count);
+        }
+        for (int i = 0; i < 20; i++) {
+            Outcome<Integer> read = new Outcome<>();
+            pair.channel().read(ByteBuffer.allocate(1), null, read);
+            pair.send((byte) 1);
+            assertEquals(1, read.value());
+        }
+        assertTrue(made.get() > 3);
     }
 
     @Test

@@ -8,15 +8,19 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.CompletionHandler;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -111,6 +115,73 @@ class IndependenceTest extends Conformance {
         client.read(ByteBuffer.allocate(1), null, closed);
         client.close();
         assertTrue(closed.failureOrNull() != null);
+    }
+
+    /** Sends back what comes, through handlers, until its channel is closed. */
+    private record Echo(AsynchronousSocketChannel channel, ByteBuffer buffer, AtomicLong rounds)
+            implements CompletionHandler<Integer, Boolean> {
+        void read() {
+            channel.read(buffer.clear(), true, this);
+        }
+
+        @Override
+        public void completed(Integer count, Boolean wasRead) {
+            if (!wasRead) {
+                read();
+            } else if (count == 1) {
+                rounds.incrementAndGet();
+                channel.write(buffer.flip(), false, this);
+            }
+        }
+
+        @Override
+        public void failed(Throwable failure, Boolean wasRead) {
+            // The channel has been closed, at the end of the test.
+        }
+    }
+
+    /** Two channels that keep each other busy; gives how often a byte has gone from one to the other. */
+    private LongSupplier keepBusy(TestGroup group) throws Exception {
+        AtomicLong rounds = new AtomicLong();
+        List<AsynchronousSocketChannel> ends = bothEnds(group);
+        for (AsynchronousSocketChannel end : ends) {
+            assertEquals(1, Futures.value(end.write(ByteBuffer.allocate(1))));
+        }
+        for (AsynchronousSocketChannel end : ends) {
+            new Echo(end, ByteBuffer.allocateDirect(1), rounds).read();
+        }
+        return rounds::get;
+    }
+
+    /** With one thread left, two channels that are never idle do not keep it from others. */
+    @ParameterizedTest
+    @MethodSource("groups")
+    void busy_channels_do_not_starve_others_while_handlers_block(Opener opener, int handlers) throws Exception {
+        TestGroup group = closing(opener.open());
+        block(group, handlers);
+        LongSupplier rounds = keepBusy(group);
+        for (Pair pair : List.of(pair(group), pair(group), pair(group))) {
+            for (int i = 0; i < 10; i++) {
+                long before = rounds.getAsLong();
+                Outcome<Integer> read = new Outcome<>();
+                pair.channel().read(ByteBuffer.allocate(1), null, read);
+                pair.send((byte) i);
+                assertEquals(1, read.value());
+                Eventually.until("the busy ones go on", () -> rounds.getAsLong() > before);
+            }
+        }
+    }
+
+    /** A pool that also does other work gets to it, however busy the channels are. */
+    @Test
+    void busy_channels_leave_a_shared_thread_to_its_other_tasks() throws Exception {
+        TestGroup group = closing(TestGroup.over(1));
+        LongSupplier rounds = keepBusy(group);
+        for (int i = 0; i < 10; i++) {
+            long before = rounds.getAsLong();
+            Futures.value(group.executor().submit(() -> {}));
+            Eventually.until("the channels go on", () -> rounds.getAsLong() > before);
+        }
     }
 
     /** Every handler waits for the last one, and each gets its turn through a connection of its own. */
