@@ -64,8 +64,24 @@ abstract class ChannelOperation<V> extends Operation {
     /** Begins; the busy flag is the caller's. */
     final void start() {
         if (!endpoint.loop.execute(this)) {
-            throw new AssertionError("a loop ends after its last channel");
+            endWithoutLoop();
         }
+    }
+
+    /** The channel was closed after it had been found open, by another thread, and its group has terminated with it. */
+    private void endWithoutLoop() {
+        Throwable closed = new AsynchronousCloseException();
+        if (future != null) {
+            fail(closed);
+            return;
+        }
+        CompletionHandler<V, Object> to = handler;
+        Object with = attachment;
+        handler = null;
+        attachment = null;
+        reset();
+        endpoint.clear(busy);
+        endpoint.group.deliver(endpoint, to, with, null, closed);
     }
 
     @Override

@@ -286,7 +286,14 @@ public final class EventLoop {
         while (!ended) {
             Attendant leader = baton.leader();
             if (leader == watcher) {
-                if (isSpreading() || !claimFromWatcher(worker)) {
+                if (isSpreading()) {
+                    // The watcher may have begun to wait for this worker before outcomes were to be spread.
+                    if (driver.ready().size() > 0) {
+                        wakeUp();
+                    }
+                    return false;
+                }
+                if (!claimFromWatcher(worker)) {
                     return false;
                 }
                 if (baton.leader() == worker) {
@@ -674,10 +681,10 @@ public final class EventLoop {
         return sleepState.isAsleep() && leader != null && leader.runsHandlers();
     }
 
-    /** Tells whether no worker leads. */
+    /** Tells whether no worker leads and one should. */
     boolean lacksWorker() {
         Attendant leader = baton.leader();
-        return !ended && (leader == null || !leader.runsHandlers() && !isSpreading());
+        return !ended && !isSpreading() && (leader == null || !leader.runsHandlers());
     }
 
     /** Marks the loop as waiting for a worker; false when it was. */

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * Runs seeds within the simulation's own loader. What goes in and out are classes of the JDK, since the loader outside
- * has other classes of the same names: seed and whether to keep a trace; "failure" (a text, or absent) and "trace".
+ * has other classes of the same names: seed and whether to keep a trace; "failure" (a text, or absent), "steps" and "trace".
  */
 public final class Campaign implements BiFunction<Long, Boolean, Map<String, Object>> {
     private static final String ANY_CLASS = "io/nio2uring/Configuration.class";
@@ -51,6 +51,7 @@ public final class Campaign implements BiFunction<Long, Boolean, Map<String, Obj
             failure.printStackTrace(new PrintWriter(text, true));
             result.put("failure", text.toString());
         }
+        result.put("steps", simulation.scheduler.steps());
         result.put("trace", simulation.scheduler.trace.lines());
         result.put("counts", operations + " operations, " + bytes + " bytes, " + counts);
         return result;

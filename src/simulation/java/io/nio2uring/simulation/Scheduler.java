@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.Supplier;
 
 /**
  * Runs the simulated threads one at a time, and the clock. Which thread goes on, and where it is interrupted, is drawn
@@ -37,6 +38,8 @@ final class Scheduler {
     private long eventNumber;
     private int steps;
     private int pointsAtAStretch;
+    /** Whether the product is asked for the trace only. */
+    private boolean looking;
     private Throwable failure;
     /** Exceptions that ended a thread. */
     final List<Throwable> uncaught = new ArrayList<>();
@@ -134,13 +137,23 @@ final class Scheduler {
 
     /** A place where the running thread may be interrupted. */
     void point() {
-        if (running == null) {
+        if (running == null || looking) {
             return;
         }
         if (++pointsAtAStretch > MAX_POINTS_AT_A_STRETCH) {
             sleep(STRETCH_NANOS);
         } else if (rng.oneIn(switchOneIn)) {
             pause();
+        }
+    }
+
+    /** Asks the product something on behalf of the trace, with which a run goes as it does without one. */
+    String undisturbed(Supplier<String> question) {
+        looking = true;
+        try {
+            return question.get();
+        } finally {
+            looking = false;
         }
     }
 

@@ -19,13 +19,14 @@ final class Ticket {
         this.on = on;
         this.due = due;
         if (world.scheduler.trace.isOn()) {
-            world.scheduler.trace.add(world.scheduler, "begins " + this);
+            world.scheduler.trace.add(world.scheduler, world.scheduler.undisturbed(() -> "begins " + this));
         }
     }
 
     void settle(Object how) {
         if (world.scheduler.trace.isOn()) {
-            world.scheduler.trace.add(world.scheduler, "settles " + this + ": " + how);
+            world.scheduler.trace.add(world.scheduler,
+                    world.scheduler.undisturbed(() -> "settles " + this + ": " + how));
         }
         if (outcome != null) {
             throw world.scheduler.fail("a second outcome of " + this + ": " + how + " after " + outcome);

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,10 +20,8 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 
+import io.nio2uring.Logged;
 import io.nio2uring.channel.OpenGroup.Pair;
 import io.nio2uring.loop.LoopOptions;
 import io.nio2uring.loop.LoopStatistics;
@@ -204,27 +201,8 @@ class HandOverTest {
                 super.execute(task);
             }
         };
-        List<LogRecord> logged = new CopyOnWriteArrayList<>();
-        Logger logger = Logger.getLogger("io.nio2uring");
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord entry) {
-                logged.add(entry);
-            }
-
-            @Override
-            public void flush() {
-                // Nothing is kept back.
-            }
-
-            @Override
-            public void close() {
-                // Nothing is open.
-            }
-        };
-        logger.setUseParentHandlers(false);
-        logger.addHandler(handler);
-        try (OpenGroup group = OpenGroup.elastic(executor, 0, LoopOptions.DEFAULT)) {
+        Logged logged = new Logged();
+        try (logged; OpenGroup group = OpenGroup.elastic(executor, 0, LoopOptions.DEFAULT)) {
             Pair pair = group.pair();
             Outcome<Integer> read = new Outcome<>();
             pair.channel().read(ByteBuffer.allocate(1), null, read);
@@ -233,15 +211,12 @@ class HandOverTest {
                     "loops that no worker leads");
             failing.set(true);
             pair.peer().getOutputStream().write(1);
-            Waits.until(() -> !logged.isEmpty(), "a warning");
+            Waits.until(() -> !logged.records.isEmpty(), "a warning");
             assertEquals(1, Waits.result(group.pair().channel().write(ByteBuffer.allocate(1)), "a future meanwhile"));
             failing.set(false);
             assertEquals(1, read.value("the handler, when there are threads again"));
             assertServed(List.of(pair));
-            assertEquals(1, logged.size());
-        } finally {
-            logger.removeHandler(handler);
-            logger.setUseParentHandlers(true);
+            assertEquals(1, logged.records.size(), logged::toString);
         }
     }
 
