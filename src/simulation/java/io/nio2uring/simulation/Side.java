@@ -27,6 +27,8 @@ final class Side {
     private final Rng rng;
     /** Whether the user has closed the channel, or its group. */
     private boolean closed;
+    /** Cancellations that close the channel, have done so, or will if they succeed. */
+    private int closingCancels;
     private boolean inputShut;
     private boolean outputShut;
     private boolean readGivenUp;
@@ -46,7 +48,7 @@ final class Side {
     }
 
     boolean isClosed() {
-        return closed || group.closedAtOnce;
+        return closed || closingCancels > 0 || group.closedAtOnce;
     }
 
     // ---- connect
@@ -370,10 +372,10 @@ final class Side {
                     world.scheduler.sleep(rng.below(1_000_000));
                 }
                 boolean closes = rng.oneIn(2);
-                boolean wasClosed = closed;
-                closed |= closes;
+                // Not the other flag, which another thread may set meanwhile.
+                closingCancels += closes ? 1 : 0;
                 boolean cancelled = future.cancel(closes);
-                closed = wasClosed || closes && cancelled;
+                closingCancels -= closes && !cancelled ? 1 : 0;
                 if (cancelled) {
                     ticket.settle("cancelled");
                     whenCancelled.run();
