@@ -177,9 +177,10 @@ class ExchangeStressTest {
 
     private void prepare(IoUring ring, long userData) throws IOException {
         while (!ring.prepNop(userData)) {
-            // Full of entries that will complete. Who looked for that all the time would keep the processor from the
-            // kernel's thread, which empties a polled ring.
-            ring.submitAndWait(1, STUCK_NANOS);
+            // Who looked for room all the time would keep the processor from the kernel's thread, which empties a polled
+            // ring. A wait has to end by itself, since that thread tells what it has taken after what has completed: all
+            // completions may have been taken from a queue that still seems full.
+            ring.submitAndWait(1, Driver.RETRY_NANOS);
             ring.forEachCompletion(this::take);
         }
     }
