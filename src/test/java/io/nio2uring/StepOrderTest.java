@@ -66,7 +66,7 @@ class StepOrderTest {
         "ElasticCrew, want, (EventLoop.markWanted ElasticCrew.call )",
         "ElasticCrew, call, (ExecutorService.execute )(EventLoop.unmarkWanted )+",
         // An outcome that was given away is not the watcher's any more, and one that nobody takes is put back.
-        "EventLoop, spreadReady, (OperationQueue.remove VarHandle.setOpaque Baton.release Crew.dispatch Baton.resume "
+        "EventLoop, spreadReady, (OperationQueue.remove Operation.detach VarHandle.setOpaque Baton.release Crew.dispatch Baton.resume "
                 + "VarHandle.setOpaque OperationQueue.addFirst )",
         "FixedCrew, dispatch, (Queue.add FixedCrew.callSomebody )",
         "Crew, ended, (AtomicInteger.decrementAndGet Crew.dismiss Runnable.run )"})

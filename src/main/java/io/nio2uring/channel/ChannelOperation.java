@@ -233,6 +233,17 @@ abstract class ChannelOperation<V> extends Operation {
         }
     }
 
+    @Override
+    protected final Operation detach() {
+        Operation outcome = new ImmediateOutcome<>(handler, attachment, failure == null ? value() : null, failure);
+        handler = null;
+        attachment = null;
+        failure = null;
+        reset();
+        endpoint.clear(busy);
+        return outcome;
+    }
+
     /** Name of the kind of operation, for people. */
     abstract String kind();
 

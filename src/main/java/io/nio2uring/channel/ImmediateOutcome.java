@@ -5,7 +5,10 @@ import java.nio.channels.CompletionHandler;
 import io.nio2uring.loop.Operation;
 import io.nio2uring.ring.IoUring;
 
-/** An outcome that is certain before anything was submitted, on its way to a handler through the loop. */
+/**
+ * An outcome on its way to a handler, apart from any operation: it was certain before anything was submitted, or the
+ * operation need not wait for its handler.
+ */
 final class ImmediateOutcome<V> extends Operation {
     private final CompletionHandler<V, Object> handler;
     private final Object attachment;
@@ -58,6 +61,6 @@ final class ImmediateOutcome<V> extends Operation {
 
     @Override
     protected String describe() {
-        return "outcome of an operation that needed no kernel";
+        return "outcome of an operation that has ended";
     }
 }

@@ -474,7 +474,7 @@ public final class EventLoop {
      */
     private long spreadReady() {
         while (!driver.ready().isEmpty()) {
-            Operation outcome = driver.ready().remove();
+            Operation outcome = driver.ready().remove().detach();
             DELIVERIES.setOpaque(this, deliveries + 1);
             baton.release();
             boolean taken = crew.dispatch(this, outcome);

@@ -176,6 +176,16 @@ public abstract class Operation extends Command {
     protected abstract void deliver();
 
     /**
+     * Parts the outcome from the operation, so that the next one of its kind may begin although no thread has brought the
+     * outcome to the user yet. Where outcomes go to several threads the next one's may be faster.
+     *
+     * @return what is to be delivered instead of this
+     */
+    protected Operation detach() {
+        return this;
+    }
+
+    /**
      * Names the operation for the list of operations in flight.
      *
      * @return kind and what is special about it, in a few words

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -217,6 +219,52 @@ class HandOverTest {
             assertEquals(1, read.value("the handler, when there are threads again"));
             assertServed(List.of(pair));
             assertEquals(1, logged.records.size(), logged::toString);
+        }
+    }
+
+    /** Refuses a worker and keeps the next task, which then is an outcome by itself, until it is told to go on. */
+    private static final class Holding extends ThreadPoolExecutor {
+        final AtomicBoolean refusing = new AtomicBoolean();
+        final AtomicBoolean holding = new AtomicBoolean();
+        final List<Runnable> held = new CopyOnWriteArrayList<>();
+
+        Holding() {
+            super(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), OpenGroup.silent("holding"));
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            if (refusing.compareAndSet(true, false)) {
+                throw new RejectedExecutionException("told to");
+            }
+            if (holding.get()) {
+                held.add(task);
+            } else {
+                super.execute(task);
+            }
+        }
+    }
+
+    /** The peer may answer what was written before the thread runs that the write's handler was given to. */
+    @Test
+    void anOutcomeThatWaitsForAThreadDoesNotHoldUpTheNextOperation() throws IOException {
+        Holding executor = new Holding();
+        try (OpenGroup group = OpenGroup.elastic(executor, 0, LoopOptions.DEFAULT)) {
+            Pair pair = group.pair();
+            Waits.until(() -> group.group.loops().stream().allMatch(loop -> loop.state().endsWith(WATCHED)),
+                    "loops that no worker leads");
+            executor.refusing.set(true);
+            executor.holding.set(true);
+            Outcome<Integer> first = new Outcome<>();
+            pair.channel().write(ByteBuffer.wrap(new byte[] {1}), null, first);
+            Waits.until(() -> !executor.held.isEmpty(), "the outcome on its way to a thread");
+            assertEquals(1, pair.peer().getInputStream().read());
+            assertEquals(1, Waits.result(pair.channel().write(ByteBuffer.wrap(new byte[] {2})), "the next write"));
+            assertEquals(2, pair.peer().getInputStream().read());
+            executor.holding.set(false);
+            executor.held.forEach(executor::execute);
+            assertEquals(1, first.value("the first write's handler"));
+            assertServed(List.of(pair));
         }
     }
 
