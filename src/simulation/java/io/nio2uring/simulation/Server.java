@@ -19,6 +19,8 @@ final class Server {
     private final SimSocket socket;
     final SocketAddress address;
     private boolean closed;
+    /** Cancellations that close the channel, have done so, or will if they succeed. */
+    private int closingCancels;
 
     Server(World world, Group group) throws IOException {
         this.world = world;
@@ -50,7 +52,7 @@ final class Server {
     }
 
     private boolean isClosed() {
-        return closed || group.closedAtOnce;
+        return closed || closingCancels > 0 || group.closedAtOnce;
     }
 
     private Ticket ticket() {
@@ -79,12 +81,12 @@ final class Server {
                 Future<AsynchronousSocketChannel> future = channel.accept();
                 if (world.scheduler.rng.oneIn(20)) {
                     world.scheduler.sleep(world.scheduler.rng.below(1_000_000));
-                    boolean wasClosed = closed;
-                    closed = true;
+                    // Not the other flag, which another thread may set meanwhile.
+                    closingCancels++;
                     boolean refused = world.serversClosed;
                     world.serversClosed = true;
                     boolean cancelled = future.cancel(true);
-                    closed = wasClosed || cancelled;
+                    closingCancels -= cancelled ? 0 : 1;
                     world.serversClosed = refused || cancelled;
                     if (cancelled) {
                         ticket.settle("cancelled");

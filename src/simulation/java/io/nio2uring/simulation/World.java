@@ -183,8 +183,13 @@ final class World {
             // Which no user gets hold of.
             return;
         }
-        group.shutdown = true;
-        group.closedAtOnce |= now;
+        for (Group same : groups) {
+            // Two of them may be the default group.
+            if (same.opened() == group.opened()) {
+                same.shutdown = true;
+                same.closedAtOnce |= now;
+            }
+        }
         serversClosed |= now;
         try {
             if (now) {
