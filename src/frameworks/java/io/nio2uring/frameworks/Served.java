@@ -78,6 +78,6 @@ public final class Served {
     }
 
     private static long rings() throws IOException {
-        return Resources.openFiles().stream().filter(name -> name.contains("io_uring")).count();
+        return Resources.openFiles().stream().filter(name -> name.contains("[io_uring]")).count();
     }
 }
