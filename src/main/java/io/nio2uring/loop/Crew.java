@@ -93,14 +93,12 @@ public abstract class Crew {
     abstract boolean hasTasks();
 
     /**
-     * Sees to it that dispatched outcomes do not wait for threads that lead loops. The monitor's thread, at each tick.
+     * Sees to it that what was left to the crew does not wait while a thread that could do it sleeps. The monitor's thread,
+     * at each tick.
      *
-     * @return true when a worker had to be called away
+     * @return true when a worker had to be called
      */
-    boolean press() {
-        // Workers look for tasks whenever they have left their handler.
-        return false;
-    }
+    abstract boolean press();
 
     /** Sees to it that a worker comes who was asked for and has not come yet. */
     void hurry(EventLoop loop) {

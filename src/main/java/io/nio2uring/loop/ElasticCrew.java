@@ -71,19 +71,23 @@ public final class ElasticCrew extends Crew {
         if (current != null && current.isOf(this) && current.mayInvokeDirectly()) {
             outcome.deliver();
         } else {
-            Delivery delivery = new Delivery(home, outcome);
-            dispatched.incrementAndGet();
-            boolean accepted = false;
-            try {
-                executor().execute(delivery);
-                accepted = true;
-            } finally {
-                if (!accepted && !delivery.ranOn(Thread.currentThread())) {
-                    dispatched.decrementAndGet();
-                }
-            }
+            hand(new Delivery(home, outcome));
         }
         return true;
+    }
+
+    /** Throws what the executor does, which is what the handler does if the executor uses the calling thread. */
+    private void hand(Delivery delivery) {
+        dispatched.incrementAndGet();
+        boolean accepted = false;
+        try {
+            executor().execute(delivery);
+            accepted = true;
+        } finally {
+            if (!accepted && !delivery.ranOn(Thread.currentThread())) {
+                dispatched.decrementAndGet();
+            }
+        }
     }
 
     @Override
@@ -94,7 +98,7 @@ public final class ElasticCrew extends Crew {
         }
         try {
             return call(loop);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             complain(e);
             return false;
         }
@@ -126,23 +130,29 @@ public final class ElasticCrew extends Crew {
     @Override
     boolean dispatch(EventLoop loop, Operation outcome) {
         Delivery delivery = new Delivery(loop, outcome);
-        dispatched.incrementAndGet();
         try {
-            executor().execute(delivery);
-        } catch (RuntimeException | Error e) {
+            hand(delivery);
+            return true;
+        } catch (Throwable e) {
             if (delivery.ranOn(Thread.currentThread())) {
-                // The executor uses the calling thread, and this is what the handler threw.
-                Thread current = Thread.currentThread();
-                current.getUncaughtExceptionHandler().uncaughtException(current, e);
+                tellUncaught(e);
                 return true;
             }
-            dispatched.decrementAndGet();
             if (!(e instanceof RejectedExecutionException)) {
                 complain(e);
             }
             return false;
         }
-        return true;
+    }
+
+    /** For what a handler throws on a thread of ours, which has to go on. */
+    private static void tellUncaught(Throwable thrown) {
+        Thread current = Thread.currentThread();
+        try {
+            current.getUncaughtExceptionHandler().uncaughtException(current, thrown);
+        } catch (Throwable ignored) {
+            // As the virtual machine does.
+        }
     }
 
     /** For a failure such as "unable to create native thread", which a thread of ours has to survive. */

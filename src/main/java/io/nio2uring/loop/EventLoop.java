@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -69,8 +69,8 @@ public final class EventLoop {
     private long signals;
     /** A worker that waits for the watcher to hand over to it. */
     private volatile Attendant claimant;
-    /** Whether a worker has been asked for and has not yet come. */
-    private final AtomicBoolean wanted = new AtomicBoolean();
+    /** Since when a worker has been asked for that has not yet come, in odd nanoseconds; 0 when none has. */
+    private final AtomicLong wantedSince = new AtomicLong();
     /** Whether the log has been told that the ring cannot be entered; guarded by the baton. */
     private boolean troubled;
     private volatile boolean closing;
@@ -173,7 +173,6 @@ public final class EventLoop {
                 driver.enter();
             } catch (IOException e) {
                 // Nothing is lost, and the watcher, who is going to have the loop, meets the same and reports it.
-                return;
             } finally {
                 baton.release();
             }
@@ -282,7 +281,7 @@ public final class EventLoop {
      * @return true when the worker leads and holds the baton
      */
     boolean claim(Worker worker) {
-        wanted.set(false);
+        unmarkWanted();
         while (!ended) {
             Attendant leader = baton.leader();
             if (leader == watcher) {
@@ -388,7 +387,7 @@ public final class EventLoop {
      */
     void lead(Worker worker) {
         boolean owned = true;
-        long lastTick = crew.spellTicks() == Long.MAX_VALUE ? Long.MAX_VALUE : Monitor.ticks() + crew.spellTicks();
+        long firstTick = Monitor.ticks();
         try {
             while (!endIfDone()) {
                 runCommands();
@@ -407,7 +406,8 @@ public final class EventLoop {
                         return;
                     }
                 }
-                if (crew.isWantedElsewhere(this) || isSpreading() || Monitor.ticks() >= lastTick) {
+                if (crew.isWantedElsewhere(this) || isSpreading()
+                        || Monitor.ticks() - firstTick >= crew.spellTicks()) {
                     return;
                 }
                 long patienceNanos = worker.thread.isVirtual() ? 0 : crew.patienceNanos();
@@ -445,9 +445,13 @@ public final class EventLoop {
             if (!driver.ready().isEmpty()) {
                 if (isSpreading()) {
                     nanos = spreadReady();
-                } else if (wanted.get()) {
+                } else if (isWanted()) {
                     crew.hurry(this);
-                    nanos = ABSENCE_NANOS;
+                    nanos = ABSENCE_NANOS - (System.nanoTime() - wantedSince.get());
+                    if (nanos <= 0) {
+                        unmarkWanted();
+                        continue;
+                    }
                 } else if (crew.want(this)) {
                     baton.appoint(null);
                     baton.release();
@@ -456,13 +460,11 @@ public final class EventLoop {
                         LockSupport.unpark(next.thread);
                     }
                     return;
-                } else if (!wanted.get()) {
+                } else if (!isWanted()) {
                     nanos = spreadReady();
                 }
             }
-            if (!sleep(nanos) && nanos == ABSENCE_NANOS) {
-                wanted.set(false);
-            }
+            sleep(nanos);
         }
     }
 
@@ -689,17 +691,17 @@ public final class EventLoop {
 
     /** Marks the loop as waiting for a worker; false when it was. */
     boolean markWanted() {
-        return wanted.compareAndSet(false, true);
+        return wantedSince.compareAndSet(0, System.nanoTime() | 1);
     }
 
     /** Tells whether a worker has been asked for that has not come yet. */
     boolean isWanted() {
-        return wanted.get();
+        return wantedSince.get() != 0;
     }
 
-    /** Takes the mark back: no worker will come. */
+    /** Takes the mark back: a worker has come, or none will. */
     void unmarkWanted() {
-        wanted.set(false);
+        wantedSince.set(0);
     }
 
     /** Has the leader look around. Any thread. */

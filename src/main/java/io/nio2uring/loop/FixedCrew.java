@@ -90,6 +90,12 @@ public final class FixedCrew extends Crew {
         return false;
     }
 
+    /** Who was called may first have met an outcome of its own loop whose handler blocks. */
+    @Override
+    boolean press() {
+        return !(tasks.isEmpty() && calls.isEmpty()) && callSomebody(null);
+    }
+
     @Override
     boolean isWantedElsewhere(EventLoop current) {
         if (!tasks.isEmpty()) {

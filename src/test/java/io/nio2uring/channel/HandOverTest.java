@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.CompletionHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,11 +18,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 import io.nio2uring.Logged;
 import io.nio2uring.channel.OpenGroup.Pair;
@@ -37,8 +40,10 @@ class HandOverTest {
     /** Relief comes within two milliseconds; this is for a machine that has better things to do. */
     private static final long SERVED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** End of the state of a loop that is led by its watcher and has nothing to do. */
-    private static final String WATCHED = "-watcher, which waits in the kernel";
+    /** End of the state of a loop that has nothing to do. */
+    private static final String ASLEEP = ", which waits in the kernel";
+    /** The same if it is led by its watcher. */
+    private static final String WATCHED = "-watcher" + ASLEEP;
 
     private final CountDownLatch release = new CountDownLatch(1);
 
@@ -189,6 +194,17 @@ class HandOverTest {
         return group.group.statistics().stream().mapToLong(LoopStatistics::handOvers).sum();
     }
 
+    /** A worker that still leads would bring the next outcome by itself. */
+    private static void awaitWatched(OpenGroup group) {
+        Waits.until(() -> group.group.loops().stream().allMatch(loop -> loop.state().endsWith(WATCHED)),
+                "loops that no worker leads");
+    }
+
+    private static void awaitAsleep(OpenGroup group) {
+        Waits.until(() -> group.group.loops().stream().allMatch(loop -> loop.state().endsWith(ASLEEP)),
+                "loops whose leaders sleep");
+    }
+
     /** An executor may fail in other ways than by rejecting, as where no more threads can be had. */
     @Test
     void whatAnExecutorThrowsEndsNoThreadOfOurs() throws IOException {
@@ -208,9 +224,7 @@ class HandOverTest {
             Pair pair = group.pair();
             Outcome<Integer> read = new Outcome<>();
             pair.channel().read(ByteBuffer.allocate(1), null, read);
-            // A worker that still leads would bring the outcome by itself.
-            Waits.until(() -> group.group.loops().stream().allMatch(loop -> loop.state().endsWith(WATCHED)),
-                    "loops that no worker leads");
+            awaitWatched(group);
             failing.set(true);
             pair.peer().getOutputStream().write(1);
             Waits.until(() -> !logged.records.isEmpty(), "a warning");
@@ -251,8 +265,7 @@ class HandOverTest {
         Holding executor = new Holding();
         try (OpenGroup group = OpenGroup.elastic(executor, 0, LoopOptions.DEFAULT)) {
             Pair pair = group.pair();
-            Waits.until(() -> group.group.loops().stream().allMatch(loop -> loop.state().endsWith(WATCHED)),
-                    "loops that no worker leads");
+            awaitWatched(group);
             executor.refusing.set(true);
             executor.holding.set(true);
             Outcome<Integer> first = new Outcome<>();
@@ -265,6 +278,101 @@ class HandOverTest {
             executor.held.forEach(executor::execute);
             assertEquals(1, first.value("the first write's handler"));
             assertServed(List.of(pair));
+        }
+    }
+
+    /** The loop has completions all the time, and still finds that its executor has dropped what it had accepted. */
+    @Test
+    void aWorkerThatDoesNotComeIsAskedForAnewHoweverBusyItsLoopIs() throws IOException {
+        Holding executor = new Holding();
+        try (OpenGroup group = OpenGroup.elastic(executor, 0, LoopOptions.DEFAULT)) {
+            // Begun beforehand: a loop that is given something to do would look around anyway.
+            List<Pair> busy = pairs(group, 100);
+            List<Future<Integer>> futures = new ArrayList<>();
+            busy.forEach(each -> futures.add(each.channel().read(ByteBuffer.allocate(1))));
+            Pair pair = group.pair();
+            Outcome<Integer> read = new Outcome<>();
+            pair.channel().read(ByteBuffer.allocate(1), null, read);
+            awaitWatched(group);
+            executor.holding.set(true);
+            pair.peer().getOutputStream().write(1);
+            Waits.until(() -> !executor.held.isEmpty(), "the worker that is dropped");
+            executor.holding.set(false);
+            // Five seconds at least, where one is enough.
+            for (int i = 0; i < busy.size() && !read.isThere(); i++) {
+                busy.get(i).peer().getOutputStream().write(1);
+                assertEquals(1, Waits.result(futures.get(i), "a future meanwhile"));
+                LockSupport.parkNanos(50_000_000);
+            }
+            assertTrue(read.isThere(), "the handler has been called while the loop was busy");
+            assertEquals(1, read.value("the handler"));
+        }
+    }
+
+    /** As the virtual machine does for threads that end of it; ours must not. */
+    @Test
+    void whatAHandlerThrowsOnAThreadOfOursIsSeenOnceAndEndsNothing() throws IOException {
+        ExecutorService direct = new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new SynchronousQueue<>()) {
+            @Override
+            public void execute(Runnable task) {
+                task.run();
+            }
+        };
+        List<Throwable> seen = new CopyOnWriteArrayList<>();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
+            seen.add(thrown);
+            throw new IllegalStateException("which is ignored");
+        });
+        try (OpenGroup group = OpenGroup.elastic(direct, 0, LoopOptions.DEFAULT)) {
+            Pair pair = group.pair();
+            List<Throwable> all = List.of(new IllegalStateException("told to"), new StackOverflowError("told to"),
+                    new IOException("checked"), new Throwable("neither exception nor error"));
+            for (Throwable thrown : all) {
+                pair.channel().read(ByteBuffer.allocate(1), null, new Throwing(thrown));
+                pair.peer().getOutputStream().write(1);
+                Waits.until(() -> seen.contains(thrown), "the uncaught handler");
+                assertServed(List.of(pair));
+            }
+            assertEquals(all, seen);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+    }
+
+    private record Throwing(Throwable thrown) implements CompletionHandler<Integer, Object> {
+        @Override
+        public void completed(Integer count, Object attachment) {
+            throwAny(thrown);
+        }
+
+        @Override
+        public void failed(Throwable failure, Object attachment) {
+            throwAny(failure);
+        }
+
+        @SuppressWarnings("unchecked")
+        private static <X extends Throwable> void throwAny(Throwable any) throws X {
+            throw (X) any;
+        }
+    }
+
+    /** The thread that a task wakes may find an outcome first whose handler blocks; another has to run the task then. */
+    @Test
+    void aTaskDoesNotWaitForAThreadThatWasCalledAndThenBlocked() throws Exception {
+        try (OpenGroup group = OpenGroup.fixed(2)) {
+            List<Pair> pairs = pairs(group, 2);
+            for (int round = 0; round < 400; round++) {
+                Pair pair = pairs.get(round % 2);
+                Phaser handled = new Phaser(2);
+                pair.channel().read(ByteBuffer.allocate(1), null, Then.then(_ -> handled.arriveAndAwaitAdvance()));
+                awaitAsleep(group);
+                CountDownLatch ran = new CountDownLatch(1);
+                group.group.execute(ran::countDown);
+                pair.peer().getOutputStream().write(1);
+                Waits.until(() -> ran.getCount() == 0, "task");
+                handled.arriveAndAwaitAdvance();
+            }
         }
     }
 
