@@ -46,7 +46,7 @@ class StepOrderTest {
                 + "Baton.release )(Watcher.wakeUp get:claimant Crew.ended )",
         "RingDriver, close, (FileCalls.readEventfd FileCalls.close )",
         // A worker that comes takes the mark away first: a request made from then on is for another.
-        "EventLoop, claim, (AtomicBoolean.set get:ended EventLoop.claimFromWatcher )(EventLoop.takeFrom )+",
+        "EventLoop, claim, (EventLoop.unmarkWanted get:ended EventLoop.claimFromWatcher )(EventLoop.takeFrom )+",
         // A command may be pushed again as soon as it runs; a cancelled request lets go in the second call.
         "EventLoop, runCommands, (CommandQueue.takeAll get:next put:next Command.run )",
         "EventLoop, executeAndSubmit, (Command.run Driver.enter Driver.enter )"})
@@ -77,9 +77,11 @@ class StepOrderTest {
     @ParameterizedTest(name = "{0}.{1}: {2}")
     @CsvSource({
         // The object is the next operation's once the busy flag is cleared; and who is told may begin that operation.
-        "ChannelOperation, deliver, (get:handler get:attachment get:failure ChannelOperation.value put:handler "
-                + "put:attachment put:failure ChannelOperation.reset Endpoint.clear CompletionHandler.completed "
-                + "CompletionHandler.failed )",
+        "ChannelOperation, deliver, (get:handler get:attachment get:failure ChannelOperation.value "
+                + "ChannelOperation.free CompletionHandler.completed CompletionHandler.failed )",
+        "ChannelOperation, detach, (get:handler get:attachment )(get:failure |ChannelOperation.value )+"
+                + "(ChannelOperation.free )",
+        "ChannelOperation, free, (put:handler put:attachment put:failure ChannelOperation.reset Endpoint.clear )",
         "ChannelOperation, end, (put:future ChannelOperation.value ChannelOperation.reset Endpoint.clear "
                 + "OperationFuture.settle )",
         "ChannelOperation, abandon, (put:future ChannelOperation.reset Endpoint.clear )",

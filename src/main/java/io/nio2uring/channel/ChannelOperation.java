@@ -63,25 +63,10 @@ abstract class ChannelOperation<V> extends Operation {
 
     /** Begins; the busy flag is the caller's. */
     final void start() {
-        if (!endpoint.loop.execute(this)) {
-            endWithoutLoop();
+        // If not, another thread has closed the channel after it was found open, and its group has terminated with it.
+        if (!endpoint.loop.execute(this) && fail(new AsynchronousCloseException()) == Verdict.DELIVER) {
+            endpoint.group.deliver(endpoint, detach());
         }
-    }
-
-    /** The channel was closed after it had been found open, by another thread, and its group has terminated with it. */
-    private void endWithoutLoop() {
-        Throwable closed = new AsynchronousCloseException();
-        if (future != null) {
-            fail(closed);
-            return;
-        }
-        CompletionHandler<V, Object> to = handler;
-        Object with = attachment;
-        handler = null;
-        attachment = null;
-        reset();
-        endpoint.clear(busy);
-        endpoint.group.deliver(endpoint, to, with, null, closed);
     }
 
     @Override
@@ -220,12 +205,7 @@ abstract class ChannelOperation<V> extends Operation {
         Object with = attachment;
         Throwable because = failure;
         V value = because == null ? value() : null;
-        handler = null;
-        attachment = null;
-        failure = null;
-        reset();
-        // From here on the next operation of the kind may begin, and use this object.
-        endpoint.clear(busy);
+        free();
         if (because == null) {
             to.completed(value, with);
         } else {
@@ -236,12 +216,17 @@ abstract class ChannelOperation<V> extends Operation {
     @Override
     protected final Operation detach() {
         Operation outcome = new ImmediateOutcome<>(handler, attachment, failure == null ? value() : null, failure);
+        free();
+        return outcome;
+    }
+
+    /** From here on the next operation of the kind may begin, and use this object. */
+    private void free() {
         handler = null;
         attachment = null;
         failure = null;
         reset();
         endpoint.clear(busy);
-        return outcome;
     }
 
     /** Name of the kind of operation, for people. */

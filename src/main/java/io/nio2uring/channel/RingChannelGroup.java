@@ -26,6 +26,7 @@ import io.nio2uring.loop.EventLoop;
 import io.nio2uring.loop.FixedCrew;
 import io.nio2uring.loop.LoopOptions;
 import io.nio2uring.loop.LoopStatistics;
+import io.nio2uring.loop.Operation;
 import io.nio2uring.ring.RingParameters;
 
 /**
@@ -165,9 +166,14 @@ public final class RingChannelGroup extends AsynchronousChannelGroup implements 
      */
     <V> void deliver(Endpoint endpoint, CompletionHandler<? super V, ?> handler, Object attachment, V value,
             Throwable failure) {
+        deliver(endpoint, new ImmediateOutcome<>(handler, attachment, value, failure));
+    }
+
+    /** The same for an outcome that is one already. */
+    void deliver(Endpoint endpoint, Operation outcome) {
         boolean accepted;
         try {
-            accepted = crew.deliver(endpoint.loop, new ImmediateOutcome<>(handler, attachment, value, failure));
+            accepted = crew.deliver(endpoint.loop, outcome);
         } catch (RejectedExecutionException e) {
             accepted = false;
         }
