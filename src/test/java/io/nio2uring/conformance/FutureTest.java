@@ -63,14 +63,7 @@ class FutureTest extends Conformance {
     void a_very_long_timed_get_does_not_overflow() throws Exception {
         Pair pair = pair(anyGroup());
         Future<Integer> read = pair.channel().read(ByteBuffer.allocate(8));
-        CompletableFuture<Integer> waiter = new CompletableFuture<>();
-        Thread.startVirtualThread(() -> {
-            try {
-                waiter.complete(read.get(Long.MAX_VALUE, TimeUnit.DAYS));
-            } catch (Exception e) {
-                waiter.completeExceptionally(e);
-            }
-        });
+        Future<Integer> waiter = Futures.inVirtualThread(() -> read.get(Long.MAX_VALUE, TimeUnit.DAYS));
         pair.send((byte) 9);
         assertEquals(1, Futures.value(waiter));
     }
@@ -93,25 +86,12 @@ class FutureTest extends Conformance {
         Future<Integer> read = pair.channel().read(ByteBuffer.allocate(8));
         List<CompletableFuture<Integer>> waiters = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            waiters.add(getting(read));
+            waiters.add(Futures.inVirtualThread(read::get));
         }
         pair.send((byte) 9);
         for (CompletableFuture<Integer> waiter : waiters) {
             assertEquals(1, Futures.value(waiter));
         }
-    }
-
-    /** What get returns or throws in a virtual thread of its own. */
-    private static CompletableFuture<Integer> getting(Future<Integer> future) {
-        CompletableFuture<Integer> got = new CompletableFuture<>();
-        Thread.startVirtualThread(() -> {
-            try {
-                got.complete(future.get());
-            } catch (Exception e) {
-                got.completeExceptionally(e);
-            }
-        });
-        return got;
     }
 
     /** More waiting threads than the virtual threads' scheduler has carriers: they must be parked, not pinned. */
@@ -124,7 +104,7 @@ class FutureTest extends Conformance {
         for (int i = 0; i < 64; i++) {
             Pair pair = pair(group);
             pairs.add(pair);
-            waiters.add(getting(pair.channel().read(ByteBuffer.allocate(8))));
+            waiters.add(Futures.inVirtualThread(pair.channel().read(ByteBuffer.allocate(8))::get));
         }
         CompletableFuture<Void> free = new CompletableFuture<>();
         Thread.startVirtualThread(() -> free.complete(null));

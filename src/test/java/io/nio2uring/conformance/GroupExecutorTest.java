@@ -115,10 +115,7 @@ class GroupExecutorTest extends Conformance {
         OwnExecutor executor = new OwnExecutor();
         AsynchronousChannelGroup group = closingGroup(AsynchronousChannelGroup.withThreadPool(executor));
         Pair pair = pairOf(group);
-        Outcome<Integer> read = new Outcome<>();
-        pair.channel().read(ByteBuffer.allocate(4), null, read);
-        pair.send((byte) 1);
-        assertEquals(1, read.value());
+        pair.assertReads();
         assertFalse(executor.seen.isEmpty());
         group.shutdownNow();
         assertTrue(group.awaitTermination(10, TimeUnit.SECONDS));
@@ -153,10 +150,7 @@ class GroupExecutorTest extends Conformance {
         assertThrows(ShutdownChannelGroupException.class,
                 () -> closed.channel().read(ByteBuffer.allocate(1), null, new Outcome<Integer>()));
         executor.rejecting = false;
-        Outcome<Integer> read = new Outcome<>();
-        pair.channel().read(ByteBuffer.allocate(4), null, read);
-        pair.send((byte) 1);
-        assertEquals(1, read.value());
+        pair.assertReads();
     }
 
     /** As a pool does that discards what it has no thread for. */
@@ -172,10 +166,7 @@ class GroupExecutorTest extends Conformance {
         Eventually.until("a task was dropped", () -> !executor.seen.isEmpty());
         executor.dropping = false;
         for (int i = 0; i < 3; i++) {
-            Outcome<Integer> read = new Outcome<>();
-            pair.channel().read(ByteBuffer.allocate(4), null, read);
-            pair.send((byte) 1);
-            assertEquals(1, read.value());
+            pair.assertReads();
         }
     }
 
@@ -227,10 +218,7 @@ class GroupExecutorTest extends Conformance {
         blocking.send((byte) 1);
         assertTrue(blocked.await(10, TimeUnit.SECONDS));
         for (int i = 0; i < 20; i++) {
-            Outcome<Integer> read = new Outcome<>();
-            pair.channel().read(ByteBuffer.allocate(1), null, read);
-            pair.send((byte) i);
-            assertEquals(1, read.value());
+            pair.assertReads();
         }
     }
 
@@ -258,10 +246,7 @@ class GroupExecutorTest extends Conformance {
             });
             int count = i;
             Eventually.until("the uncaught handler saw it", () -> group.uncaught().size() == count);
-            Outcome<Integer> read = new Outcome<>();
-            pair.channel().read(ByteBuffer.allocate(1), null, read);
-            pair.send((byte) i);
-            assertEquals(1, read.value());
+            pair.assertReads();
         }
         assertEquals(10, group.uncaught().size());
     }
@@ -288,10 +273,7 @@ class GroupExecutorTest extends Conformance {
             Eventually.until("the uncaught handler saw it", () -> uncaught.size() == count);
         }
         for (int i = 0; i < 20; i++) {
-            Outcome<Integer> read = new Outcome<>();
-            pair.channel().read(ByteBuffer.allocate(1), null, read);
-            pair.send((byte) 1);
-            assertEquals(1, read.value());
+            pair.assertReads();
         }
         assertTrue(made.get() > 3);
     }
@@ -361,10 +343,7 @@ class GroupExecutorTest extends Conformance {
         for (int i = 0; i < 30; i++) {
             TestGroup group = TestGroup.of(GroupKind.values()[1 + i % 5]);
             Pair pair = pair(group);
-            Outcome<Integer> read = new Outcome<>();
-            pair.channel().read(ByteBuffer.allocate(4), null, read);
-            pair.send((byte) 1);
-            assertEquals(1, read.value());
+            pair.assertReads();
             group.close();
         }
     }

@@ -149,10 +149,7 @@ class HandlerChainTest extends Conformance {
         Chain chain =
                 new Chain(goOn::get, next -> busy.channel().read(ByteBuffer.allocate(0), null, next)).start();
         for (int i = 0; i < 20; i++) {
-            Outcome<Integer> read = new Outcome<>();
-            quiet.channel().read(ByteBuffer.allocate(1), null, read);
-            quiet.send((byte) i);
-            assertEquals(1, read.value());
+            quiet.assertReads();
         }
         goOn.set(false);
         assertTrue(chain.end.value() > 0);
@@ -168,10 +165,7 @@ class HandlerChainTest extends Conformance {
                 next -> busy.channel().read(ByteBuffer.allocate(0), null, next)).start();
         int served = 0;
         while (!chain.end.hasArrived()) {
-            Outcome<Integer> read = new Outcome<>();
-            quiet.channel().read(ByteBuffer.allocate(1), null, read);
-            quiet.send((byte) 1);
-            assertEquals(1, read.value());
+            quiet.assertReads();
             served++;
         }
         assertEquals(MANY_ROUNDS, chain.end.value());

@@ -78,10 +78,7 @@ class HandlerFailureTest extends Conformance {
         group.assertOwns(waiting.thread());
         assertEquals(7, buffer.get(0));
         assertTrue(failing.channel().isOpen());
-        Outcome<Integer> next = new Outcome<>();
-        failing.channel().read(ByteBuffer.allocate(1), null, next);
-        failing.send((byte) 1);
-        assertEquals(1, next.value());
+        failing.assertReads();
         assertEquals(20, group.uncaught().size());
         group.uncaught().forEach(seen -> assertSame(thrown, seen));
     }
@@ -176,10 +173,7 @@ class HandlerFailureTest extends Conformance {
         Eventually.until("the uncaught handler saw the first", () -> group.uncaught().size() == 1);
         pending.channel().write(ByteBuffer.allocate(1), null, throwing(thrown));
         Eventually.until("the uncaught handler saw the second", () -> group.uncaught().size() == 2);
-        Outcome<Integer> next = new Outcome<>();
-        other.channel().read(ByteBuffer.allocate(1), null, next);
-        other.send((byte) 1);
-        assertEquals(1, next.value());
+        other.assertReads();
         group.uncaught().forEach(seen -> assertSame(thrown, seen));
         assertEquals(2, group.uncaught().size());
     }
@@ -204,10 +198,7 @@ class HandlerFailureTest extends Conformance {
             assertEquals(count, group.uncaught().size());
         }
         if (!isLosingThreads) {
-            Outcome<Integer> next = new Outcome<>();
-            failing.channel().read(ByteBuffer.allocate(1), null, next);
-            failing.send((byte) 1);
-            assertEquals(1, next.value());
+            failing.assertReads();
         }
     }
 
@@ -231,10 +222,7 @@ class HandlerFailureTest extends Conformance {
         pair.send((byte) 1);
         assertSame(thrown, caught.value());
         Eventually.until("the uncaught handler saw it", () -> group.uncaught().size() == 1);
-        Outcome<Integer> next = new Outcome<>();
-        pair.channel().read(ByteBuffer.allocate(1), null, next);
-        pair.send((byte) 1);
-        assertEquals(1, next.value());
+        pair.assertReads();
         assertSame(thrown, group.uncaught().element());
         assertEquals(1, group.uncaught().size());
     }

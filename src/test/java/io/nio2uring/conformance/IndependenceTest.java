@@ -163,10 +163,7 @@ class IndependenceTest extends Conformance {
         for (Pair pair : List.of(pair(group), pair(group), pair(group))) {
             for (int i = 0; i < 10; i++) {
                 long before = rounds.getAsLong();
-                Outcome<Integer> read = new Outcome<>();
-                pair.channel().read(ByteBuffer.allocate(1), null, read);
-                pair.send((byte) i);
-                assertEquals(1, read.value());
+                pair.assertReads();
                 Eventually.until("the busy ones go on", () -> rounds.getAsLong() > before);
             }
         }

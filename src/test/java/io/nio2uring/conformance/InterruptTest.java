@@ -106,16 +106,10 @@ class InterruptTest extends Conformance {
     @ParameterizedTest
     @EnumSource
     void so_does_an_interrupted_virtual_thread(GroupKind kind) throws Exception {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        Thread.startVirtualThread(() -> {
-            try {
-                useFuturesInterrupted(kind);
-                done.complete(null);
-            } catch (Throwable t) {
-                done.completeExceptionally(t);
-            }
-        });
-        Futures.value(done);
+        Futures.value(Futures.inVirtualThread(() -> {
+            useFuturesInterrupted(kind);
+            return null;
+        }));
     }
 
     @ParameterizedTest

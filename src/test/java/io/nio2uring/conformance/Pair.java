@@ -1,5 +1,7 @@
 package io.nio2uring.conformance;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +16,14 @@ record Pair(AsynchronousSocketChannel channel, SocketChannel peer) implements Au
         while (buffer.hasRemaining()) {
             peer.write(buffer);
         }
+    }
+
+    /** Has a byte come to the channel, whose handler must be told. */
+    void assertReads() throws Exception {
+        Outcome<Integer> read = new Outcome<>();
+        channel.read(ByteBuffer.allocate(1), null, read);
+        send((byte) 1);
+        assertEquals(1, read.value());
     }
 
     /** Takes exactly this many bytes at the far end. */

@@ -3,15 +3,10 @@ package io.nio2uring.fuzz;
 import java.io.IOException;
 import java.nio.channels.ShutdownChannelGroupException;
 import java.nio.channels.spi.AsynchronousChannelProvider;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.nio2uring.UringAsynchronousChannelProvider;
+import io.nio2uring.traffic.OpenFiles;
 
 /**
  * Runs random programs on both providers and compares what they did; the program that {@link DifferentialFuzzTest}
@@ -73,7 +69,7 @@ final class Fuzzer {
         if (!lanes.getFirst().compare(Generator.program(firstSeed))) {
             return false;
         }
-        Map<String, Integer> before = openFiles();
+        Map<String, Integer> before = OpenFiles.byKind();
         lostByJdk.set(0);
         steps.reset();
         ExecutorService threads = Executors.newFixedThreadPool(LANES);
@@ -213,7 +209,7 @@ final class Fuzzer {
     private boolean isClean(Map<String, Integer> before, long nextSeed) throws Exception {
         long start = System.nanoTime();
         while (true) {
-            Map<String, Integer> surplus = openFiles();
+            Map<String, Integer> surplus = OpenFiles.byKind();
             surplus.replaceAll((kind, number) -> number - before.getOrDefault(kind, 0));
             surplus.computeIfPresent("socket", (kind, number) -> number - lostByJdk.get());
             surplus.values().removeIf(number -> number <= 0);
@@ -226,22 +222,5 @@ final class Fuzzer {
             }
             TimeUnit.MILLISECONDS.sleep(5);
         }
-    }
-
-    private static Map<String, Integer> openFiles() throws IOException {
-        Map<String, Integer> counts = new TreeMap<>();
-        try (DirectoryStream<Path> links = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-            for (Path link : links) {
-                try {
-                    String target = Files.readSymbolicLink(link).toString();
-                    if (!target.startsWith("/")) {
-                        counts.merge(target.replaceFirst(":\\[\\d+\\]$", ""), 1, Integer::sum);
-                    }
-                } catch (NoSuchFileException closedMeanwhile) {
-                    // Not open any more.
-                }
-            }
-        }
-        return counts;
     }
 }

@@ -30,31 +30,30 @@ import org.junit.jupiter.api.io.TempDir;
 /** JMX and the flight recorder cost nothing where nobody wants them, and are not needed. */
 @TimeLimit
 class ObservingIT {
-    private static final String ECHO = EchoProgram.class.getName();
-
     @TempDir
     private Path directory;
 
     @Test
     void theJarServesWhereJfrAndJmxAreMissing() throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED", "--limit-modules",
-                "java.base,jdk.net"));
-        arguments.addAll(ChildJvm.classPath(ChildJvm.JAR, ChildJvm.PROGRAMS));
-        arguments.add(ECHO);
-        try (ChildJvm child = new ChildJvm(directory, arguments)) {
+        try (ChildJvm child = start(List.of("--limit-modules", "java.base,jdk.net"), EchoProgram.class)) {
             assertEquals(0, child.awaitExit(), child::toString);
             assertEquals(List.of(), child.errors(), "standard error");
             assertEquals("echo every byte comes back", child.output().getLast());
         }
     }
 
+    private ChildJvm start(List<String> options, Class<?> program, String... programArguments) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED"));
+        arguments.addAll(options);
+        arguments.addAll(ChildJvm.classPath(ChildJvm.JAR, ChildJvm.PROGRAMS));
+        arguments.add(program.getName());
+        arguments.addAll(List.of(programArguments));
+        return new ChildJvm(directory, arguments);
+    }
+
     /** A server that waits for a connection which never comes, and for the signal to end. */
     private ChildJvm listening(String... options) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED"));
-        arguments.addAll(List.of(options));
-        arguments.addAll(ChildJvm.classPath(ChildJvm.JAR, ChildJvm.PROGRAMS));
-        arguments.addAll(List.of(ListeningProgram.class.getName(), "SIGNAL", "0"));
-        return new ChildJvm(directory, arguments);
+        return start(List.of(options), ListeningProgram.class, "SIGNAL", "0");
     }
 
     @Test
@@ -141,10 +140,7 @@ class ObservingIT {
 
     @Test
     void aProcessThatIsStuckInAHandlerTellsWhatWaitsForIt() throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED"));
-        arguments.addAll(ChildJvm.classPath(ChildJvm.JAR, ChildJvm.PROGRAMS));
-        arguments.add(StuckProgram.class.getName());
-        try (ChildJvm child = new ChildJvm(directory, arguments)) {
+        try (ChildJvm child = start(List.of(), StuckProgram.class)) {
             child.awaitLine("stuck");
             // The monitor has to find that the handler does not come back, and the watcher to take what has ended.
             Waiting.until("the outcome of the second read", () -> stuckDump(child.pid()).contains(", to be delivered"));
@@ -241,7 +237,7 @@ class ObservingIT {
                 "-XX:StartFlightRecording=filename=" + file));
         arguments.addAll(ChildJvm.modulePath(ChildJvm.JAR));
         arguments.addAll(ChildJvm.classPath(ChildJvm.PROGRAMS));
-        arguments.add(ECHO);
+        arguments.add(EchoProgram.class.getName());
         try (ChildJvm child = new ChildJvm(directory, arguments)) {
             assertEquals(0, child.awaitExit(), child::toString);
             assertEquals(List.of(), child.errors(), "standard error");
