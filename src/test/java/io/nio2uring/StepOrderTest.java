@@ -20,7 +20,7 @@ class StepOrderTest {
         // What is left for the leader comes before the look whether it sleeps, and the leader says so before it looks.
         "EventLoop, execute, (CommandQueue.push EventLoop.wakeUp )",
         "EventLoop, close, (put:closing EventLoop.wakeUp Baton.leader Watcher.nominate )",
-        "EventLoop, sleep, (SleepState.fallAsleep EventLoop.hasToDo )",
+        "EventLoop, sleep, (SleepState.fallAsleep EventLoop.hasToDo EventLoop.isWanted )",
         // The monitor looks at the loops after it has said that it sleeps; a loop looks at it when it is awake itself.
         "EventLoop, sleep, (SleepState.awake Monitor.alert )+",
         "Monitor, run, (put:asleep Monitor.anyAwake put:asleep )",
@@ -46,7 +46,8 @@ class StepOrderTest {
                 + "Baton.release )(Watcher.wakeUp get:claimant Crew.ended )",
         "RingDriver, close, (FileCalls.readEventfd FileCalls.close )",
         // A worker that comes takes the mark away first: a request made from then on is for another.
-        "EventLoop, claim, (EventLoop.unmarkWanted get:ended EventLoop.claimFromWatcher )(EventLoop.takeFrom )+",
+        "EventLoop, claim, (EventLoop.unmarkWanted get:ended EventLoop.wakeUp EventLoop.claimFromWatcher )"
+                + "(EventLoop.takeFrom )+",
         // A command may be pushed again as soon as it runs; a cancelled request lets go in the second call.
         "EventLoop, runCommands, (CommandQueue.takeAll get:next put:next Command.run )",
         "EventLoop, executeAndSubmit, (Command.run Driver.enter Driver.enter )"})
@@ -57,7 +58,7 @@ class StepOrderTest {
     @ParameterizedTest(name = "{0}.{1}: {2}")
     @CsvSource({
         // What is to be done is there before anybody is called for it, and the idle look for it when they can be called.
-        "FixedCrew, execute, (Queue.add FixedCrew.callSomebody )",
+        "FixedCrew, execute, (FixedCrew.hasEnded )(Queue.add FixedCrew.hasEnded Queue.remove FixedCrew.callSomebody )",
         "FixedCrew, want, (EventLoop.markWanted Queue.add FixedCrew.callSomebody )",
         "FixedCrew$FixedWorker, attendOrWait, (ConcurrentLinkedDeque.push Queue.isEmpty Queue.isEmpty FixedCrew.hasEnded "
                 + "LockSupport.park ConcurrentLinkedDeque.remove )",

@@ -287,9 +287,7 @@ public final class EventLoop {
             if (leader == watcher) {
                 if (isSpreading()) {
                     // The watcher may have begun to wait for this worker before outcomes were to be spread.
-                    if (driver.ready().size() > 0) {
-                        wakeUp();
-                    }
+                    wakeUp();
                     return false;
                 }
                 if (!claimFromWatcher(worker)) {
@@ -411,7 +409,7 @@ public final class EventLoop {
                     return;
                 }
                 long patienceNanos = worker.thread.isVirtual() ? 0 : crew.patienceNanos();
-                if (!sleep(patienceNanos) && patienceNanos != Long.MAX_VALUE && commands.isEmpty()
+                if (!sleep(patienceNanos, false) && patienceNanos != Long.MAX_VALUE && commands.isEmpty()
                         && driver.ready().isEmpty()) {
                     return;
                 }
@@ -442,29 +440,31 @@ public final class EventLoop {
                 return;
             }
             long nanos = Long.MAX_VALUE;
-            if (!driver.ready().isEmpty()) {
-                if (isSpreading()) {
-                    nanos = spreadReady();
-                } else if (isWanted()) {
-                    crew.hurry(this);
-                    nanos = ABSENCE_NANOS - (System.nanoTime() - wantedSince.get());
-                    if (nanos <= 0) {
-                        unmarkWanted();
-                        continue;
-                    }
-                } else if (crew.want(this)) {
-                    baton.appoint(null);
-                    baton.release();
-                    next = claimant;
-                    if (next != null) {
-                        LockSupport.unpark(next.thread);
-                    }
-                    return;
-                } else if (!isWanted()) {
-                    nanos = spreadReady();
+            boolean awaitsWorker = false;
+            if (driver.ready().isEmpty()) {
+                // Nothing for handlers.
+            } else if (isSpreading()) {
+                nanos = spreadReady();
+            } else if (!isWanted() && crew.want(this)) {
+                baton.appoint(null);
+                baton.release();
+                next = claimant;
+                if (next != null) {
+                    LockSupport.unpark(next.thread);
                 }
+                return;
+            } else if (isWanted()) {
+                crew.hurry(this);
+                nanos = ABSENCE_NANOS - (System.nanoTime() - wantedSince.get());
+                if (nanos <= 0) {
+                    unmarkWanted();
+                    continue;
+                }
+                awaitsWorker = true;
+            } else {
+                nanos = spreadReady();
             }
-            sleep(nanos);
+            sleep(nanos, awaitsWorker);
         }
     }
 
@@ -530,9 +530,10 @@ public final class EventLoop {
      * Submits, waits if there is nothing to do, takes completions.
      *
      * @param patienceNanos how long to wait at most
+     * @param awaitsWorker  whether there is something to do as soon as the worker that was asked for has looked in
      * @return false when nothing came
      */
-    private boolean sleep(long patienceNanos) {
+    private boolean sleep(long patienceNanos, boolean awaitsWorker) {
         try {
             boolean isWorker = baton.leader() != watcher;
             if (!driver.armWakeUp() || patienceNanos == 0 || isWorker && !driver.ready().isEmpty()) {
@@ -543,7 +544,7 @@ public final class EventLoop {
             }
             sleepState.fallAsleep();
             try {
-                if (hasToDo(isWorker)) {
+                if (hasToDo(isWorker) || awaitsWorker && !isWanted()) {
                     return driver.enter();
                 }
                 return driver.enterAndWait(patienceNanos);
@@ -631,9 +632,9 @@ public final class EventLoop {
         }
         Attendant leader = baton.leader();
         if (leader == null) {
-            // Whoever was asked for should have come by the next tick.
+            // Whoever was asked for, or is about to take the loop, should have come by the next tick.
             inNeedAtLastTick = true;
-            if (!crew.want(this) || wasInNeed) {
+            if (wasInNeed || isWanted() && !crew.want(this)) {
                 watcher.nominate();
             }
         } else if (leader.runsHandlers()) {

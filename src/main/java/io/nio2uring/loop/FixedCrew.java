@@ -39,10 +39,18 @@ public final class FixedCrew extends Crew {
     @Override
     public void execute(Runnable task) {
         if (hasEnded()) {
-            throw new RejectedExecutionException("the channel group has terminated");
+            throw terminated();
         }
         tasks.add(task);
+        if (hasEnded() && tasks.remove(task)) {
+            // The last thread may have left before it could see the task.
+            throw terminated();
+        }
         callSomebody(null);
+    }
+
+    private static RejectedExecutionException terminated() {
+        return new RejectedExecutionException("the channel group has terminated");
     }
 
     @Override
