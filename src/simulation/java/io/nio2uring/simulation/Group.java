@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 
 import io.nio2uring.channel.RingChannelGroup;
@@ -133,6 +135,25 @@ final class Group {
             blockable--;
             world.scheduler.trace.add(world.scheduler, "blocks for ever");
             world.awaitEnd();
+        }
+    }
+
+    /** Has a thread of the group run something, once, as the JDK's groups do too. */
+    void execute() {
+        if (!(opened() instanceof Executor executor)) {
+            // A default group that has no channel yet.
+            return;
+        }
+        Ticket ticket = world.ticket("task of", this, () -> true);
+        try {
+            executor.execute(() -> {
+                world.expect(owns(world.scheduler.running()), "a task of " + this + " on " + world.scheduler.running());
+                ticket.settle("run");
+                misbehave();
+            });
+        } catch (RejectedExecutionException e) {
+            ticket.settle(e);
+            world.expect(shutdown || refuses, "task refused: " + e);
         }
     }
 

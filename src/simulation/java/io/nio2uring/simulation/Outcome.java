@@ -47,6 +47,9 @@ final class Outcome<V> implements CompletionHandler<V, Object> {
             ticket.settle(failure != null ? failure : value);
             group.misbehave();
             then.accept(value, failure);
+            if (world.scheduler.rng.oneIn(world.executesOneIn)) {
+                group.execute();
+            }
             group.misbehave();
         } finally {
             group.leave();

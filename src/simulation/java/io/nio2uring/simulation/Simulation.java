@@ -29,6 +29,11 @@ final class Simulation {
         try {
             world.begin();
             scheduler.run();
+            for (int i = scheduler.rng.below(3); i > 0 && scheduler.failure() == null; i--) {
+                world.checkQuiet();
+                world.stir();
+                scheduler.run();
+            }
             if (scheduler.failure() == null) {
                 world.checkQuiet();
                 world.end();

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 import io.nio2uring.UringAsynchronousChannelProvider;
+import io.nio2uring.channel.RingChannelGroup;
 
 /** All users of a run, what they are waiting for, and what they have seen. */
 final class World {
@@ -27,7 +28,8 @@ final class World {
     private boolean ending;
     final int throwsOneIn;
     final int blocksOneIn;
-    final int blocksForEverOneIn;
+    int blocksForEverOneIn;
+    final int executesOneIn;
     boolean serversClosed;
     int thrown;
     int operations;
@@ -41,6 +43,7 @@ final class World {
         throwsOneIn = scheduler.rng.pick(0, 0, 30, 8);
         blocksOneIn = scheduler.rng.pick(0, 0, 30, 8);
         blocksForEverOneIn = scheduler.rng.pick(0, 0, 30);
+        executesOneIn = scheduler.rng.pick(0, 0, 20, 3);
     }
 
     // ---- what users need
@@ -154,21 +157,40 @@ final class World {
     }
 
     private void makeTrouble() {
-        Rng rng = scheduler.rng;
-        for (int i = rng.below(8); i > 0; i--) {
-            scheduler.sleep(rng.below(2_000_000));
-            Side side = sides.isEmpty() ? null : sides.get(rng.below(sides.size()));
-            switch (rng.below(14)) {
-                case 0, 1, 2 -> connect();
-                case 3 -> servers.getFirst().close();
-                case 4 -> shutDown(group(), false);
-                case 5 -> shutDown(group(), true);
-                case 6, 7 -> with(side, Side::close);
-                case 8 -> with(side, Side::shutDownInput);
-                case 9 -> with(side, Side::shutDownOutput);
-                case 10, 11 -> with(side, Side::setOptions);
-                default -> with(side, one -> one.socket.tear());
+        for (int i = scheduler.rng.below(8); i > 0; i--) {
+            scheduler.sleep(scheduler.rng.below(2_000_000));
+            doSomething();
+        }
+    }
+
+    /** A few things at once after a rest, after which a lost wake-up is not made good by what happens next. */
+    void stir() {
+        if (servers.isEmpty()) {
+            // Nothing could be opened.
+            return;
+        }
+        blocksForEverOneIn = scheduler.rng.pick(0, 30, 3);
+        thread("stir", () -> {
+            for (int i = scheduler.rng.between(1, 4); i > 0; i--) {
+                doSomething();
             }
+        });
+    }
+
+    private void doSomething() {
+        Rng rng = scheduler.rng;
+        Side side = sides.isEmpty() ? null : sides.get(rng.below(sides.size()));
+        switch (rng.below(16)) {
+            case 0, 1, 2 -> connect();
+            case 3 -> servers.getFirst().close();
+            case 4 -> shutDown(group(), false);
+            case 5 -> shutDown(group(), true);
+            case 6, 7 -> with(side, Side::close);
+            case 8 -> with(side, Side::shutDownInput);
+            case 9 -> with(side, Side::shutDownOutput);
+            case 10, 11 -> with(side, Side::setOptions);
+            case 12, 13 -> group().execute();
+            default -> with(side, one -> one.socket.tear());
         }
     }
 
@@ -205,7 +227,22 @@ final class World {
     /** Nothing happens any more: then nothing may be pending for which something has happened. */
     void checkQuiet() {
         for (Ticket ticket : pending) {
-            expect(!ticket.isDue(), "pending for ever: " + ticket);
+            if (ticket.isDue()) {
+                traceState();
+                throw scheduler.fail("pending for ever: " + ticket);
+            }
+        }
+    }
+
+    private void traceState() {
+        if (scheduler.trace.isOn()) {
+            scheduler.alive()
+                    .forEach(thread -> scheduler.trace.add(scheduler, thread + " waits for " + thread.waitsFor));
+            for (Group group : groups) {
+                if (group.opened() instanceof RingChannelGroup opened) {
+                    opened.loops().forEach(loop -> scheduler.trace.add(scheduler, scheduler.undisturbed(loop::dump)));
+                }
+            }
         }
     }
 
