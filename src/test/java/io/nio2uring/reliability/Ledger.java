@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 /** Counts what a soak does, and whether each operation has had its one outcome. */
 final class Ledger {
     final LongAdder connections = new LongAdder();
+    /** Those among them that another process had opened on the JDK's provider. */
+    final LongAdder onJdk = new LongAdder();
     final LongAdder bytes = new LongAdder();
     final LongAdder begun = new LongAdder();
     final LongAdder ended = new LongAdder();
@@ -37,7 +39,8 @@ final class Ledger {
 
     @Override
     public String toString() {
-        return connections + " connections, " + begun + " operations begun, " + ended + " ended, " + bytes
+        return connections + " connections (" + onJdk + " from the JDK's provider), " + begun + " operations begun, "
+                + ended + " ended, " + bytes
                 + " bytes compared; faults: " + new TreeMap<>(faults);
     }
 

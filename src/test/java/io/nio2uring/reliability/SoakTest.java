@@ -5,18 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.channels.AsynchronousChannelGroup;
+import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
-import io.nio2uring.ProcessDump;
 import io.nio2uring.sys.NativeMemory;
 import io.nio2uring.traffic.OpenFiles;
 import io.nio2uring.traffic.Waiting;
@@ -35,6 +33,9 @@ class SoakTest {
     /** Connections at a time. */
     private static final int CONCURRENT = 200;
     private static final int DOOMED = 50;
+    /** Connections at a time of a process that runs on the JDK's provider. */
+    private static final int ON_JDK = 50;
+    private static final String JDK = "sun.nio.ch.LinuxAsynchronousChannelProvider";
 
     @Test
     void nothingIsLostUnderAllFaultsAtOnce() throws Exception {
@@ -50,6 +51,7 @@ class SoakTest {
         System.out.println("soak of " + SECONDS + " s, seed " + SEED + ": " + ledger);
         assertEquals(ledger.begun.sum(), ledger.ended.sum(), "each operation has ended: " + ledger);
         assertEquals(0, ledger.endedTwice.sum(), "none has ended twice");
+        assertTrue(ledger.onJdk.sum() > 0, () -> "no connection came from the JDK's provider: " + ledger);
         for (SoakClient.Kind kind : SoakClient.Kind.values()) {
             assertTrue(ledger.faults(kind.toString()) > 0, () -> "no connection was a " + kind + ": " + ledger);
         }
@@ -76,35 +78,15 @@ class SoakTest {
         AsynchronousChannelGroup servers = AsynchronousChannelGroup.withFixedThreadPool(2, Thread::new);
         AsynchronousChannelGroup clients = AsynchronousChannelGroup.withFixedThreadPool(2, Thread::new);
         SoakServer server = new SoakServer(servers, ledger);
-        AtomicReference<Throwable> defect = new AtomicReference<>();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        AtomicLong seeds = new AtomicLong(seed << 20);
-        AtomicInteger running = new AtomicInteger(CONCURRENT);
-        List<Thread> users = new ArrayList<>();
-        for (int i = 0; i < CONCURRENT; i++) {
-            users.add(Thread.ofVirtual().start(() -> {
-                long own = 0;
-                try {
-                    while (System.nanoTime() - end < 0 && defect.get() == null) {
-                        own = seeds.incrementAndGet();
-                        new SoakClient(clients, server.address, ledger, own).run();
-                    }
-                } catch (Throwable failure) {
-                    defect.compareAndSet(null, new AssertionError("connection of seed " + own, failure));
-                }
-                running.decrementAndGet();
-            }));
-        }
-        while (System.nanoTime() - end < 0 && defect.get() == null) {
+        Process others = start("-D" + AsynchronousChannelProvider.class.getName() + '=' + JDK, SoakClients.class,
+                server.address.getPort(), seconds, ON_JDK, seed + 1_000_000);
+        SoakClients users = new SoakClients(clients, server.address, ledger, CONCURRENT, seed, end);
+        while (System.nanoTime() - end < 0 && users.defect.get() == null) {
             killClients(server, ledger);
         }
-        for (Thread user : users) {
-            user.join(TimeUnit.SECONDS.toMillis(90));
-        }
-        if (running.get() > 0 || defect.get() != null) {
-            throw new AssertionError(running + " users have not ended; " + ledger + "\n" + ProcessDump.now(),
-                    defect.get());
-        }
+        users.join();
+        join(others, ledger);
         Waiting.until("end of the server's connections", () -> server.open.get() == 0);
         server.close();
         for (AsynchronousChannelGroup group : List.of(servers, clients)) {
@@ -115,12 +97,35 @@ class SoakTest {
         assertNull(server.defect.get(), () -> "the server failed: " + server.defect.get());
     }
 
+    private static Process start(String option, Class<?> program, Object... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto",
+                "-XX:TieredStopAtLevel=1", "-Xmx128m", option, "-cp", System.getProperty("java.class.path"),
+                program.getName()));
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    }
+
+    /** Clients that have nothing of ours, and check as much as those that have. */
+    private static void join(Process clients, Ledger ledger) throws Exception {
+        try (BufferedReader out = clients.inputReader()) {
+            assertEquals(JDK, out.readLine(), "provider of the other clients");
+            String sums = out.readLine();
+            assertEquals(0, clients.waitFor(), "status of the other clients, which have told why");
+            String[] numbers = sums.split(" ");
+            ledger.connections.add(Long.parseLong(numbers[0]));
+            ledger.bytes.add(Long.parseLong(numbers[1]));
+            ledger.onJdk.add(Long.parseLong(numbers[0]));
+        } finally {
+            clients.destroyForcibly();
+        }
+    }
+
     /** A process with connections under way is killed: its kernel ends them, by FIN or RST. */
     private static void killClients(SoakServer server, Ledger ledger) throws Exception {
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-cp", System.getProperty("java.class.path"),
-                DoomedClients.class.getName(), Integer.toString(server.address.getPort()), Integer.toString(DOOMED))
-                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        Process process = start("-Xss512k", DoomedClients.class, server.address.getPort(), DOOMED);
         try (BufferedReader out = process.inputReader()) {
             assertEquals("connected", out.readLine());
             Waiting.until("connections of the process", () -> server.open.get() >= DOOMED);

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 
 /** The process's open sockets, event descriptors and rings, from /proc. */
 public final class OpenFiles {
+    private static final String RING_MAPPINGS = "mapping of a ring";
+
     private OpenFiles() {
     }
 
@@ -32,7 +34,8 @@ public final class OpenFiles {
 
     /**
      * How many descriptors there are of each kind: {@code socket}, {@code anon_inode:[io_uring]}, … Regular files and
-     * directories are left out, since loading a class may open one.
+     * directories are left out, since loading a class may open one. Also how many mappings of rings there are, which
+     * outlive their descriptors.
      */
     public static Map<String, Integer> byKind() {
         Map<String, Integer> counts = new TreeMap<>();
@@ -51,7 +54,16 @@ public final class OpenFiles {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        counts.put(RING_MAPPINGS, ringMappings());
         return counts;
+    }
+
+    private static int ringMappings() {
+        try (Stream<String> mappings = Files.lines(Path.of("/proc/self/maps"))) {
+            return (int) mappings.filter(mapping -> mapping.endsWith("[io_uring]")).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Waits until there are no more descriptors than {@code before}, of any kind. */
