@@ -12,10 +12,16 @@ import java.util.concurrent.locks.LockSupport;
  * leads no loop is idle until it is called; one that leads a sleeping loop can be called away from it.
  */
 public final class FixedCrew extends Crew {
+    /** Ticks of the monitor after which a worker is ordered again that has not begun: no thread could be had. */
+    private static final int ORDERING_TICKS = 10;
+
     private final int size;
     private final Queue<EventLoop> calls = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedDeque<FixedWorker> idle = new ConcurrentLinkedDeque<>();
+    /** Workers that the pool has been given and has not begun to run. */
+    private final Queue<FixedWorker> ordered = new ConcurrentLinkedQueue<>();
+    private volatile long lastOrderTick;
 
     /**
      * Creates a crew that does not work yet.
@@ -32,8 +38,17 @@ public final class FixedCrew extends Crew {
     @Override
     void start() {
         for (int i = 0; i < size; i++) {
-            executor().execute(new FixedWorker(i % loops().size()));
+            order(new FixedWorker(i % loops().size()));
         }
+    }
+
+    /** Gives a worker to the pool. If it gets it twice, the second has no effect. */
+    private void order(FixedWorker worker) {
+        if (!ordered.contains(worker)) {
+            ordered.add(worker);
+        }
+        lastOrderTick = Monitor.ticks();
+        executor().execute(worker);
     }
 
     @Override
@@ -67,7 +82,7 @@ public final class FixedCrew extends Crew {
 
     @Override
     boolean hasTasks() {
-        return !tasks.isEmpty();
+        return !tasks.isEmpty() || !ordered.isEmpty();
     }
 
     @Override
@@ -98,10 +113,32 @@ public final class FixedCrew extends Crew {
         return false;
     }
 
-    /** Who was called may first have met an outcome of its own loop whose handler blocks. */
+    /**
+     * Who was called may first have met an outcome of its own loop whose handler blocks; and a pool asks for the thread
+     * that takes another one's place once only.
+     */
     @Override
     boolean press() {
-        return !(tasks.isEmpty() && calls.isEmpty()) && callSomebody(null);
+        boolean called = !(tasks.isEmpty() && calls.isEmpty()) && callSomebody(null);
+        FixedWorker absent = ordered.peek();
+        if (absent == null || hasEnded()) {
+            return called;
+        }
+        if (Monitor.ticks() - lastOrderTick >= ORDERING_TICKS) {
+            orderAgain(absent);
+        }
+        return true;
+    }
+
+    private void orderAgain(FixedWorker worker) {
+        try {
+            order(worker);
+        } catch (RejectedExecutionException e) {
+            assert hasEnded() : e;
+            ordered.remove(worker);
+        } catch (OutOfMemoryError e) {
+            // "unable to create native thread", still.
+        }
     }
 
     @Override
@@ -147,10 +184,15 @@ public final class FixedCrew extends Crew {
 
         @Override
         public void run() {
+            if (!ordered.remove(this)) {
+                // Ordered twice, and has run.
+                return;
+            }
+            loops().forEach(EventLoop::rouseIfClosing);
             thread = Thread.currentThread();
             boolean finished = false;
             try {
-                while (!hasEnded() || hasTasks()) {
+                while (!hasEnded() || !tasks.isEmpty()) {
                     attendOrWait();
                 }
                 finished = true;
@@ -163,12 +205,8 @@ public final class FixedCrew extends Crew {
 
         /** A handler or task has thrown: that ends this thread, which the pool replaces. */
         private void replace() {
-            try {
-                executor().execute(new FixedWorker(home));
-            } catch (RejectedExecutionException e) {
-                // The group has ended meanwhile and needs nobody any more; what was thrown must not give way to this.
-                assert hasEnded() : e;
-            }
+            // The group may have ended meanwhile, or no thread be had: what was thrown must not give way to that.
+            orderAgain(new FixedWorker(home));
         }
 
         private void attendOrWait() {

@@ -23,6 +23,8 @@ final class Faults {
     final int endsEarlyOneIn;
     /** The system has run out of descriptors or memory for what is being opened. */
     final int exhaustedOneIn;
+    /** The system has no thread to take the place of one that has died. */
+    final int lacksThreadOneIn;
     /** A receive writes its bytes in two goes, the second with its completion. */
     final int slowCopyOneIn;
     /** While completions have overflowed, nothing is taken, as before Linux 5.19. */
@@ -49,6 +51,7 @@ final class Faults {
         lateCancelOneIn = rng.pick(0, 1, 2, 4);
         endsEarlyOneIn = rng.pick(0, 3, 10);
         exhaustedOneIn = rng.pick(0, 0, 0, 6, 30);
+        lacksThreadOneIn = rng.pick(0, 0, 3, 2);
         slowCopyOneIn = rng.pick(0, 1, 3);
         busyOnOverflow = rng.oneIn(3);
         latestFdFirst = rng.oneIn(2);

@@ -70,7 +70,7 @@ final class Group {
     }
 
     private SimExecutor executor(int limit, ThreadFactory factory, int refusesOneIn) {
-        return new SimExecutor(world.scheduler, limit, factory, refusesOneIn);
+        return new SimExecutor(world.scheduler, limit, factory, refusesOneIn, 0);
     }
 
     /** What the provider reads when it opens its first group. */

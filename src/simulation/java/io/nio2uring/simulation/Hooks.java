@@ -200,11 +200,11 @@ public final class Hooks {
     }
 
     public static ExecutorService newFixedThreadPool(int size, ThreadFactory factory) {
-        return new SimExecutor(scheduler(), size, factory, 0);
+        return new SimExecutor(scheduler(), size, factory, 0, simulation.kernel.faults.lacksThreadOneIn);
     }
 
     public static ExecutorService newCachedThreadPool(ThreadFactory factory) {
-        return new SimExecutor(scheduler(), Integer.MAX_VALUE, factory, 0);
+        return new SimExecutor(scheduler(), Integer.MAX_VALUE, factory, 0, 0);
     }
 
     public static String getProperty(String name) {

@@ -8,23 +8,30 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
-/** A pool of simulated threads, made as needed up to a limit; a thread whose task throws dies and is replaced. */
+/**
+ * A pool of simulated threads, made as needed up to a limit; a thread whose task throws dies and is replaced, if the system
+ * has another one.
+ */
 final class SimExecutor extends AbstractExecutorService {
     private final Scheduler scheduler;
     private final int limit;
     private final ThreadFactory factory;
     /** Refuses once in so many times; never for 0. */
     private final int refusesOneIn;
+    /** The system refuses a thread once in so many times, when there have been as many as the limit; never for 0. */
+    private final int lacksThreadOneIn;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final Queue<SimThread> idle = new ArrayDeque<>();
     private int threads;
+    private boolean hasBeenFull;
     private boolean shutdown;
 
-    SimExecutor(Scheduler scheduler, int limit, ThreadFactory factory, int refusesOneIn) {
+    SimExecutor(Scheduler scheduler, int limit, ThreadFactory factory, int refusesOneIn, int lacksThreadOneIn) {
         this.scheduler = scheduler;
         this.limit = limit;
         this.factory = factory;
         this.refusesOneIn = refusesOneIn;
+        this.lacksThreadOneIn = lacksThreadOneIn;
     }
 
     @Override
@@ -33,17 +40,21 @@ final class SimExecutor extends AbstractExecutorService {
         if (shutdown || scheduler.rng.oneIn(refusesOneIn)) {
             throw new RejectedExecutionException("simulated");
         }
-        tasks.add(task);
         SimThread waiting = idle.poll();
         if (waiting != null) {
             scheduler.wake(waiting);
         } else if (threads < limit) {
             addThread();
         }
+        tasks.add(task);
     }
 
     private void addThread() {
+        if (hasBeenFull && scheduler.rng.oneIn(lacksThreadOneIn)) {
+            throw new OutOfMemoryError("unable to create native thread, simulated");
+        }
         threads++;
+        hasBeenFull |= threads == limit;
         scheduler.start(factory.newThread(this::work));
     }
 
@@ -66,7 +77,11 @@ final class SimExecutor extends AbstractExecutorService {
         } finally {
             threads--;
             if (!orderly && !tasks.isEmpty()) {
-                addThread();
+                try {
+                    addThread();
+                } catch (OutOfMemoryError e) {
+                    // Once is all that a pool tries.
+                }
             }
         }
     }

@@ -21,9 +21,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import io.nio2uring.Logged;
@@ -203,6 +205,41 @@ class HandOverTest {
     private static void awaitAsleep(OpenGroup group) {
         Waits.until(() -> group.group.loops().stream().allMatch(loop -> loop.state().endsWith(ASLEEP)),
                 "loops whose leaders sleep");
+    }
+
+    /** The pool asks once for the thread that takes the place of one that has ended. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aThreadThatCannotBeReplacedIsOrderedAgain(int threads) throws IOException {
+        AtomicInteger refused = new AtomicInteger();
+        AtomicBoolean failing = new AtomicBoolean();
+        ThreadFactory factory = OpenGroup.silent("scarce");
+        try (OpenGroup group = OpenGroup.fixed(threads, task -> {
+            if (failing.get()) {
+                refused.incrementAndGet();
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            return factory.newThread(task);
+        }, LoopOptions.DEFAULT)) {
+            List<Pair> pairs = pairs(group, threads);
+            failing.set(true);
+            for (Pair pair : pairs) {
+                int before = refused.get();
+                pair.channel().read(ByteBuffer.allocate(1), null, Then.then(_ -> {
+                    throw new IllegalStateException("ends its thread");
+                }));
+                pair.peer().getOutputStream().write(1);
+                Waits.until(() -> refused.get() > before, "a new thread that is refused");
+            }
+            Outcome<Integer> read = new Outcome<>();
+            pairs.getFirst().channel().read(ByteBuffer.allocate(1), null, read);
+            pairs.getFirst().peer().getOutputStream().write(1);
+            int before = refused.get();
+            Waits.until(() -> refused.get() > before + 1, "the thread is ordered again");
+            failing.set(false);
+            assertEquals(1, read.value("the handler, when there are threads again"));
+            assertServed(pairs);
+        }
     }
 
     /** An executor may fail in other ways than by rejecting, as where no more threads can be had. */
