@@ -89,7 +89,7 @@ public abstract class Crew {
     /** Tells whether the crew can run several handlers at the same time. */
     abstract boolean spreads();
 
-    /** Tells whether something that was left to the crew's own threads has not begun yet; no loop may end before. */
+    /** Tells whether something that was left to the crew's own threads is not done yet; no loop may end before. */
     abstract boolean hasTasks();
 
     /**
@@ -99,6 +99,11 @@ public abstract class Crew {
      * @return true when a worker had to be called
      */
     abstract boolean press();
+
+    /** Tells whether the monitor has to go on although all loops sleep; {@link Monitor#alert} after it has become true. */
+    boolean needsMonitor() {
+        return false;
+    }
 
     /** Sees to it that a worker comes who was asked for and has not come yet. */
     void hurry(EventLoop loop) {

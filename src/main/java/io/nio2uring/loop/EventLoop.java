@@ -665,8 +665,9 @@ public final class EventLoop {
         Monitor.onActivity(task);
     }
 
-    boolean isAsleep() {
-        return sleepState.isAsleep();
+    /** Tells whether the monitor may sleep as far as this loop is concerned. */
+    boolean isAtRest() {
+        return sleepState.isAsleep() && !crew.needsMonitor();
     }
 
     /**

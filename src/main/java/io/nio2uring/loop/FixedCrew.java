@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -18,6 +19,8 @@ public final class FixedCrew extends Crew {
     private final int size;
     private final Queue<EventLoop> calls = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    /** Tasks that wait or run; no loop ends while there are any, so that a thread which one of them ends can be replaced. */
+    private final AtomicInteger unfinished = new AtomicInteger();
     private final ConcurrentLinkedDeque<FixedWorker> idle = new ConcurrentLinkedDeque<>();
     /** Workers that the pool has been given and has not begun to run. */
     private final Queue<FixedWorker> ordered = new ConcurrentLinkedQueue<>();
@@ -37,8 +40,17 @@ public final class FixedCrew extends Crew {
 
     @Override
     void start() {
-        for (int i = 0; i < size; i++) {
-            order(new FixedWorker(i % loops().size()));
+        boolean complete = false;
+        try {
+            for (int i = 0; i < size; i++) {
+                order(new FixedWorker(i % loops().size()));
+            }
+            complete = true;
+        } finally {
+            if (!complete) {
+                // The group is not to be: nobody waits for those who have not come.
+                ordered.clear();
+            }
         }
     }
 
@@ -48,7 +60,13 @@ public final class FixedCrew extends Crew {
             ordered.add(worker);
         }
         lastOrderTick = Monitor.ticks();
+        Monitor.alert();
         executor().execute(worker);
+    }
+
+    @Override
+    boolean needsMonitor() {
+        return !ordered.isEmpty();
     }
 
     @Override
@@ -56,9 +74,11 @@ public final class FixedCrew extends Crew {
         if (hasEnded()) {
             throw terminated();
         }
+        unfinished.incrementAndGet();
         tasks.add(task);
         if (hasEnded() && tasks.remove(task)) {
             // The last thread may have left before it could see the task.
+            unfinished.decrementAndGet();
             throw terminated();
         }
         callSomebody(null);
@@ -70,6 +90,7 @@ public final class FixedCrew extends Crew {
 
     @Override
     boolean dispatch(EventLoop loop, Operation outcome) {
+        unfinished.incrementAndGet();
         tasks.add(() -> loop.deliverApart(outcome));
         callSomebody(null);
         return true;
@@ -82,7 +103,7 @@ public final class FixedCrew extends Crew {
 
     @Override
     boolean hasTasks() {
-        return !tasks.isEmpty() || !ordered.isEmpty();
+        return unfinished.get() > 0 || !ordered.isEmpty();
     }
 
     @Override
@@ -134,7 +155,7 @@ public final class FixedCrew extends Crew {
         try {
             order(worker);
         } catch (RejectedExecutionException e) {
-            assert hasEnded() : e;
+            // The pool has been shut down, after the last loop has ended.
             ordered.remove(worker);
         } catch (OutOfMemoryError e) {
             // "unable to create native thread", still.
@@ -177,6 +198,7 @@ public final class FixedCrew extends Crew {
         private final int home;
         /** Tasks and calls take turns, so that neither keeps the other waiting. */
         private boolean callsFirst;
+        private boolean replaced;
 
         FixedWorker(int home) {
             this.home = home;
@@ -205,8 +227,11 @@ public final class FixedCrew extends Crew {
 
         /** A handler or task has thrown: that ends this thread, which the pool replaces. */
         private void replace() {
-            // The group may have ended meanwhile, or no thread be had: what was thrown must not give way to that.
-            orderAgain(new FixedWorker(home));
+            if (!replaced) {
+                replaced = true;
+                // The group may have ended meanwhile, or no thread be had: what was thrown must not give way to that.
+                orderAgain(new FixedWorker(home));
+            }
         }
 
         private void attendOrWait() {
@@ -233,10 +258,18 @@ public final class FixedCrew extends Crew {
             if (task == null) {
                 return false;
             }
-            if (tasks.isEmpty()) {
-                loops().forEach(EventLoop::rouseIfClosing);
+            boolean returned = false;
+            try {
+                task.run();
+                returned = true;
+            } finally {
+                if (!returned) {
+                    replace();
+                }
+                if (unfinished.decrementAndGet() == 0) {
+                    loops().forEach(EventLoop::rouseIfClosing);
+                }
             }
-            task.run();
             Thread.interrupted();
             return true;
         }

@@ -73,7 +73,7 @@ final class Monitor implements Runnable {
 
     /**
      * To be called by a loop after it has stopped sleeping, with a full fence between the store that says so and this
-     * call. Pairs with the monitor, which says that it sleeps and then looks at the loops once more.
+     * call; likewise by a crew that waits for a thread. Pairs with the monitor, which says that it sleeps and then looks at the loops once more.
      */
     static void alert() {
         Monitor monitor = INSTANCE;
@@ -109,7 +109,7 @@ final class Monitor implements Runnable {
 
     private boolean anyAwake() {
         for (EventLoop loop : loops) {
-            if (!loop.isAsleep()) {
+            if (!loop.isAtRest()) {
                 return true;
             }
         }

@@ -18,7 +18,10 @@ final class SimExecutor extends AbstractExecutorService {
     private final ThreadFactory factory;
     /** Refuses once in so many times; never for 0. */
     private final int refusesOneIn;
-    /** The system refuses a thread once in so many times, when there have been as many as the limit; never for 0. */
+    /**
+     * The system refuses a thread once in so many times, when there have been as many as the limit and the pool is not shut
+     * down; never for 0.
+     */
     private final int lacksThreadOneIn;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final Queue<SimThread> idle = new ArrayDeque<>();
@@ -50,7 +53,8 @@ final class SimExecutor extends AbstractExecutorService {
     }
 
     private void addThread() {
-        if (hasBeenFull && scheduler.rng.oneIn(lacksThreadOneIn)) {
+        if (hasBeenFull && !shutdown && scheduler.rng.oneIn(lacksThreadOneIn)) {
+            scheduler.trace.add(scheduler, "has no thread for a pool");
             throw new OutOfMemoryError("unable to create native thread, simulated");
         }
         threads++;
@@ -89,6 +93,10 @@ final class SimExecutor extends AbstractExecutorService {
     @Override
     public void shutdown() {
         shutdown = true;
+        if (threads == 0 && !tasks.isEmpty()) {
+            // What docs/reliability.md says under "Known" is not looked for: here the system has a thread again in time.
+            addThread();
+        }
         idle.forEach(scheduler::wake);
         idle.clear();
     }
