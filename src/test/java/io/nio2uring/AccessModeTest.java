@@ -50,8 +50,8 @@ class AccessModeTest {
 
     @ParameterizedTest(name = "{0}.{1} is volatile")
     @CsvSource({"loop.CommandQueue,head", "loop.SleepState,asleep", "loop.Baton,held", "loop.Baton,leader",
-        "loop.EventLoop,claimant", "loop.EventLoop,closing", "loop.EventLoop,ended", "loop.EventLoop,stuckDelivery",
-        "loop.EventLoop,spreadingEndTick", "loop.ElasticCrew,pressedUntilTick", "loop.Watcher,nominated",
+        "loop.EventLoop,claimant", "loop.EventLoop,closing", "loop.EventLoop,ended", "loop.Pace,stuckDelivery",
+        "loop.Pace,spreadingEndTick", "loop.ElasticCrew,pressedUntilTick", "loop.Watcher,nominated",
         "loop.Monitor,asleep", "loop.Monitor,ticks",
         "loop.OperationQueue,size",
         "channel.ChannelState,state", "channel.ChannelOperation,muted", "channel.Settlement,stage",

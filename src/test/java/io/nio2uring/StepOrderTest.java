@@ -37,9 +37,9 @@ class StepOrderTest {
                 + "(get:claimant LockSupport.unpark )",
         // Who takes a loop over looks under the lock whether it is as it seemed, and is not taken for stuck itself.
         "EventLoop, takeFrom, (Baton.tryTake Baton.leader get:ended )(EventLoop.appoint )",
-        "EventLoop, appoint, (Baton.appoint put:stuckDelivery )",
+        "EventLoop, appoint, (Baton.appoint Pace.leaderChanged )",
         // A leader has taken and counted what it delivers before another can take the loop over.
-        "EventLoop, lead, (OperationQueue.remove VarHandle.setOpaque Baton.release Operation.deliver )(Baton.resume )+",
+        "EventLoop, lead, (OperationQueue.remove Pace.delivering Baton.release Operation.deliver )(Baton.resume )+",
         // Nobody is woken for the end before it can be seen, and no command is accepted after it; a descriptor is closed
         // when the last signal has arrived, and the loop is nobody's when the crew hears of the end.
         "EventLoop, endIfDone, (get:closing Driver.isIdle CommandQueue.closeIfEmpty put:ended )(Driver.close )(Baton.appoint "
@@ -67,8 +67,10 @@ class StepOrderTest {
         "ElasticCrew, want, (EventLoop.markWanted ElasticCrew.call )",
         "ElasticCrew, call, (ExecutorService.execute )(EventLoop.unmarkWanted )+",
         // An outcome that was given away is not the watcher's any more, and one that nobody takes is put back.
-        "EventLoop, spreadReady, (OperationQueue.remove Operation.detach VarHandle.setOpaque Baton.release Crew.dispatch Baton.resume "
-                + "VarHandle.setOpaque OperationQueue.addFirst )",
+        "EventLoop, spreadReady, (OperationQueue.remove Operation.detach Pace.delivering Baton.release Crew.dispatch Baton.resume "
+                + "Pace.notDelivered OperationQueue.addFirst )",
+        // A worker that was ordered can be told from one that has begun: handing it over again leaves that as it is.
+        "FixedCrew, order, (Queue.add FixedCrew.hand )", "FixedCrew, press, (Queue.peek FixedCrew.handUnlessRefused )",
         "FixedCrew, dispatch, (Queue.add FixedCrew.callSomebody )",
         "Crew, ended, (AtomicInteger.decrementAndGet Crew.dismiss Runnable.run )"})
     void of_a_crew(String className, String method, String order) throws IOException {

@@ -80,11 +80,11 @@ public abstract class Crew {
     abstract boolean want(EventLoop loop);
 
     /**
-     * Has a thread of the crew bring one outcome to its handler ({@link EventLoop#deliverApart}), without leading.
+     * Has a thread of the crew bring one outcome to its handler, without leading.
      *
      * @return false when none will
      */
-    abstract boolean dispatch(EventLoop loop, Operation outcome);
+    abstract boolean dispatch(Operation outcome);
 
     /** Tells whether the crew can run several handlers at the same time. */
     abstract boolean spreads();

@@ -71,7 +71,7 @@ public final class ElasticCrew extends Crew {
         if (current != null && current.isOf(this) && current.mayInvokeDirectly()) {
             outcome.deliver();
         } else {
-            hand(new Delivery(home, outcome));
+            hand(new Delivery(outcome));
         }
         return true;
     }
@@ -128,8 +128,8 @@ public final class ElasticCrew extends Crew {
     }
 
     @Override
-    boolean dispatch(EventLoop loop, Operation outcome) {
-        Delivery delivery = new Delivery(loop, outcome);
+    boolean dispatch(Operation outcome) {
+        Delivery delivery = new Delivery(outcome);
         try {
             hand(delivery);
             return true;
@@ -237,11 +237,9 @@ public final class ElasticCrew extends Crew {
     private final class Delivery extends Worker {
         static final ThreadLocal<Delivery> CURRENT = new ThreadLocal<>();
 
-        private final EventLoop loop;
         private final Operation outcome;
 
-        Delivery(EventLoop loop, Operation outcome) {
-            this.loop = loop;
+        Delivery(Operation outcome) {
             this.outcome = outcome;
         }
 
@@ -260,7 +258,7 @@ public final class ElasticCrew extends Crew {
             begun.incrementAndGet();
             CURRENT.set(this);
             try {
-                loop.deliverApart(outcome);
+                outcome.deliver();
             } finally {
                 CURRENT.remove();
                 Thread.interrupted();

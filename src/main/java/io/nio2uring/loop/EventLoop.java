@@ -3,8 +3,6 @@ package io.nio2uring.loop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -30,22 +28,6 @@ import io.nio2uring.ring.ProvidedBufferRing;
  */
 public final class EventLoop {
     private static final System.Logger LOGGER = System.getLogger("io.nio2uring");
-    private static final VarHandle DELIVERIES;
-
-    static {
-        try {
-            DELIVERIES = MethodHandles.lookup().findVarHandle(EventLoop.class, "deliveries", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    /** A leader that delivers fewer outcomes than this between two ticks of the monitor has slow handlers. */
-    private static final int SLOW_DELIVERIES = 4;
-    /** A handler that runs as long as this is slow; nanoseconds. */
-    private static final long SLOW_NANOS = 250_000;
-    /** For so many ticks of the monitor outcomes are spread after a handler was found to be slow or stuck. */
-    private static final int SPREADING_TICKS = 8;
     /** How long the watcher waits before it asks anew for a worker that it was refused. */
     private static final long REFUSAL_NANOS = 10_000_000;
     /** How long it waits before it asks anew for one that did not come: the executor may have dropped it. */
@@ -76,17 +58,10 @@ public final class EventLoop {
     private volatile boolean closing;
     private volatile boolean ended;
 
-    /** Outcomes brought to handlers. Written by the leader (opaque), read by the monitor. */
-    private long deliveries;
+    private final Pace pace = new Pace();
     private long handOvers;
-    /** Number of the delivery that the leader has been in for at least a tick; -1 when it is not stuck. */
-    private volatile long stuckDelivery = -1;
-    /** The tick at which outcomes are not spread any more. */
-    private volatile long spreadingEndTick;
-    /** The monitor's own: what {@code deliveries} was at its last look, and what it saw then. */
-    private long deliveriesAtLastTick;
+    /** The monitor's own: whether nobody led at its last look. */
     private boolean inNeedAtLastTick;
-    private boolean lateAtLastTick;
 
     /**
      * Sets up the engine and its buffers. Nobody leads the loop yet.
@@ -307,10 +282,6 @@ public final class EventLoop {
         return false;
     }
 
-    private boolean isStuck() {
-        return stuckDelivery == (long) DELIVERIES.getOpaque(this);
-    }
-
     /** Takes the loop while its leader is in a handler, or while it has none. */
     private boolean takeFrom(Attendant leader, Attendant successor) {
         if (!baton.tryTake()) {
@@ -329,7 +300,7 @@ public final class EventLoop {
             Recorder.handOver(name, leaderThread(), successor.thread);
         }
         baton.appoint(successor);
-        stuckDelivery = -1;
+        pace.leaderChanged();
         handOvers++;
     }
 
@@ -372,7 +343,7 @@ public final class EventLoop {
     /** Makes the watcher the leader if nobody leads or the leader is stuck; then it holds the baton. */
     boolean takeForWatching(Watcher self) {
         Attendant leader = baton.leader();
-        return (leader == null || isStuck() || isSpreading()) && takeFrom(leader, self);
+        return (leader == null || pace.isStuck() || isSpreading()) && takeFrom(leader, self);
     }
 
     // ---- leading
@@ -393,7 +364,7 @@ public final class EventLoop {
                 // No more than are there now, lest handlers that end up here again at once starve the ring.
                 for (int count = driver.ready().size(); count > 0; count--) {
                     Operation operation = driver.ready().remove();
-                    DELIVERIES.setOpaque(this, deliveries + 1);
+                    pace.delivering();
                     baton.release();
                     owned = false;
                     worker.startDelivery();
@@ -477,9 +448,9 @@ public final class EventLoop {
     private long spreadReady() {
         while (!driver.ready().isEmpty()) {
             Operation outcome = driver.ready().remove().detach();
-            DELIVERIES.setOpaque(this, deliveries + 1);
+            pace.delivering();
             baton.release();
-            boolean taken = crew.dispatch(this, outcome);
+            boolean taken = crew.dispatch(outcome);
             boolean owned = baton.resume(watcher);
             assert owned : "the watcher was deposed";
             if (!taken) {
@@ -487,7 +458,7 @@ public final class EventLoop {
                     // Nobody is left to tell.
                     continue;
                 }
-                DELIVERIES.setOpaque(this, deliveries - 1);
+                pace.notDelivered();
                 driver.ready().addFirst(outcome);
                 return REFUSAL_NANOS;
             }
@@ -495,26 +466,9 @@ public final class EventLoop {
         return Long.MAX_VALUE;
     }
 
-    /** Brings an outcome to its handler that was given away. A thread of the crew. */
-    void deliverApart(Operation outcome) {
-        long start = System.nanoTime();
-        try {
-            outcome.deliver();
-        } finally {
-            if (System.nanoTime() - start >= SLOW_NANOS) {
-                spread();
-            }
-        }
-    }
-
-    /** Has outcomes spread from now on. */
-    private void spread() {
-        spreadingEndTick = Monitor.ticks() + SPREADING_TICKS;
-    }
-
     /** Tells whether each outcome goes to the crew by itself, because handlers are slow. */
     private boolean isSpreading() {
-        return crew.spreads() && Monitor.ticks() < spreadingEndTick;
+        return crew.spreads() && pace.isSpreading(Monitor.ticks());
     }
 
     private void runCommands() {
@@ -616,18 +570,14 @@ public final class EventLoop {
      * @return false when the loop sleeps
      */
     boolean inspect() {
-        long now = (long) DELIVERIES.getOpaque(this);
-        long delivered = now - deliveriesAtLastTick;
-        deliveriesAtLastTick = now;
-        boolean wasLate = lateAtLastTick;
+        pace.sample();
         boolean wasInNeed = inNeedAtLastTick;
-        lateAtLastTick = false;
         inNeedAtLastTick = false;
         boolean pressing = crew.press();
         if (sleepState.isAsleep()) {
             return pressing;
         }
-        if (delivered >= SLOW_DELIVERIES || !baton.isFree()) {
+        if (pace.isQuick() || !baton.isFree()) {
             return true;
         }
         Attendant leader = baton.leader();
@@ -637,17 +587,18 @@ public final class EventLoop {
             if (wasInNeed || isWanted() && !crew.want(this)) {
                 watcher.nominate();
             }
-        } else if (leader.runsHandlers()) {
-            lateAtLastTick = true;
-            if (delivered == 0) {
-                stuckDelivery = now;
-            }
-            if (delivered == 0 || wasLate || driver.ready().size() > 0) {
-                spread();
-                watcher.nominate();
-            }
+        } else if (leader.runsHandlers()
+                && pace.isTooSlow(Monitor.ticks(), waits(leader.thread), driver.ready().size() > 0)) {
+            watcher.nominate();
         }
         return true;
+    }
+
+    private static boolean waits(Thread thread) {
+        return switch (thread.getState()) {
+            case BLOCKED, WAITING, TIMED_WAITING -> true;
+            default -> false;
+        };
     }
 
     /** The worker that leads this loop if it is the calling thread's, which then is in a handler; else null. */
@@ -726,7 +677,7 @@ public final class EventLoop {
      */
     public LoopStatistics statistics() {
         return new LoopStatistics(name, driver.setupFlags(), driver.submitted(), driver.completed(), driver.enters(),
-                handOvers, (long) DELIVERIES.getOpaque(this), driver.inFlight(),
+                handOvers, pace.deliveries(), driver.inFlight(),
                 driver.ready().size(), driver.waiting(), driver.buffersInUse());
     }
 
@@ -789,7 +740,7 @@ public final class EventLoop {
         driver.describe(text);
         text.append("  done: ").append(driver.submitted()).append(" submitted, ").append(driver.completed())
                 .append(" completed, ").append(driver.enters()).append(" enters, ").append(handOvers)
-                .append(" hand-overs, ").append(deliveries).append(" handlers called\n  now: ")
+                .append(" hand-overs, ").append(pace.deliveries()).append(" handlers called\n  now: ")
                 .append(driver.inFlight()).append(" in flight, of which ").append(driver.waiting())
                 .append(" wait to be submitted; ").append(driver.ready().size()).append(" to be delivered; ")
                 .append(driver.buffersInUse()).append(" staging buffers in use\n");

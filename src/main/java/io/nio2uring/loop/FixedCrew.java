@@ -54,13 +54,16 @@ public final class FixedCrew extends Crew {
         }
     }
 
-    /** Gives a worker to the pool. If it gets it twice, the second has no effect. */
+    /** Gives a worker to the pool. */
     private void order(FixedWorker worker) {
-        if (!ordered.contains(worker)) {
-            ordered.add(worker);
-        }
-        lastOrderTick = Monitor.ticks();
+        ordered.add(worker);
         Monitor.alert();
+        hand(worker);
+    }
+
+    /** If the pool gets a worker twice, the second has no effect. */
+    private void hand(FixedWorker worker) {
+        lastOrderTick = Monitor.ticks();
         executor().execute(worker);
     }
 
@@ -89,9 +92,9 @@ public final class FixedCrew extends Crew {
     }
 
     @Override
-    boolean dispatch(EventLoop loop, Operation outcome) {
+    boolean dispatch(Operation outcome) {
         unfinished.incrementAndGet();
-        tasks.add(() -> loop.deliverApart(outcome));
+        tasks.add(outcome::deliver);
         callSomebody(null);
         return true;
     }
@@ -146,14 +149,15 @@ public final class FixedCrew extends Crew {
             return called;
         }
         if (Monitor.ticks() - lastOrderTick >= ORDERING_TICKS) {
-            orderAgain(absent);
+            // It may begin at this moment, and so must not be taken for ordered once more.
+            handUnlessRefused(absent);
         }
         return true;
     }
 
-    private void orderAgain(FixedWorker worker) {
+    private void handUnlessRefused(FixedWorker worker) {
         try {
-            order(worker);
+            hand(worker);
         } catch (RejectedExecutionException e) {
             // The pool has been shut down, after the last loop has ended.
             ordered.remove(worker);
@@ -230,7 +234,10 @@ public final class FixedCrew extends Crew {
             if (!replaced) {
                 replaced = true;
                 // The group may have ended meanwhile, or no thread be had: what was thrown must not give way to that.
-                orderAgain(new FixedWorker(home));
+                FixedWorker successor = new FixedWorker(home);
+                ordered.add(successor);
+                Monitor.alert();
+                handUnlessRefused(successor);
             }
         }
 

@@ -66,6 +66,11 @@ public final class Hooks {
         return known != null && !known.ended;
     }
 
+    public static Thread.State getState(Thread thread) {
+        SimThread known = scheduler().of(thread);
+        return known != null && known.blocked ? Thread.State.WAITING : Thread.State.RUNNABLE;
+    }
+
     public static boolean interrupted() {
         return false;
     }

@@ -46,6 +46,7 @@ final class Instrumentation {
     private static final Set<String> HOOKED = Set.of("java/lang/System.nanoTime", "java/lang/System.getProperty",
             "java/lang/Thread.currentThread",
             "java/lang/Thread.start", "java/lang/Thread.isVirtual", "java/lang/Thread.isAlive",
+            "java/lang/Thread.getState",
             "java/lang/Thread.interrupted", "java/lang/Thread.onSpinWait",
             "java/util/concurrent/locks/LockSupport.park",
             "java/util/concurrent/locks/LockSupport.parkNanos", "java/util/concurrent/locks/LockSupport.unpark",
