@@ -35,8 +35,11 @@ final class Buffers {
         return scope == DIRECT_SCOPE || scope == AUTO_SCOPE || scope == GLOBAL_SCOPE ? segment.address() : 0;
     }
 
-    /** Why an operation cannot use a buffer: its memory is one thread's, or gone. Null when it can. */
-    static IllegalStateException refusal(ByteBuffer buffer) {
+    /** Why an operation cannot use a buffer: it is null, or its memory is one thread's, or gone. Null when it can. */
+    static RuntimeException refusal(ByteBuffer buffer) {
+        if (buffer == null) {
+            return new NullPointerException("one of the buffers is null");
+        }
         if (!buffer.isDirect() || address(buffer) != 0) {
             return null;
         }

@@ -15,6 +15,7 @@ import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.ReadPendingException;
 import java.nio.channels.ShutdownChannelGroupException;
 import java.nio.channels.WritePendingException;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Future;
@@ -195,11 +196,7 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
 
     private static ByteBuffer[] part(ByteBuffer[] buffers, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, buffers.length);
-        ByteBuffer[] part = new ByteBuffer[length];
-        for (int i = 0; i < length; i++) {
-            part[i] = Objects.requireNonNull(buffers[offset + i], "buffer");
-        }
-        return part;
+        return Arrays.copyOfRange(buffers, offset, offset + length);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
@@ -247,7 +244,8 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
         long timeoutNanos = nanos(timeout, unit);
         boolean hasRemaining = false;
         for (ByteBuffer buffer : buffers) {
-            hasRemaining |= buffer.hasRemaining();
+            // What is null is told in the end of the operation, as the JDK does.
+            hasRemaining |= buffer == null || buffer.hasRemaining();
         }
         int hindrance = begin(direction, hasRemaining);
         if (hindrance != 0) {
@@ -269,7 +267,7 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
     /** Why a buffer cannot be used by an operation that has begun, which has ended then; or null. */
     private Throwable refusal(Direction direction, ByteBuffer... buffers) {
         for (ByteBuffer buffer : buffers) {
-            IllegalStateException refusal = Buffers.refusal(buffer);
+            RuntimeException refusal = Buffers.refusal(buffer);
             if (refusal != null) {
                 endpoint.clear(direction == Direction.READ ? Endpoint.READING : Endpoint.WRITING);
                 return refusal;

@@ -30,6 +30,8 @@ public final class EventLoop {
     private static final System.Logger LOGGER = System.getLogger("io.nio2uring");
     /** How long the watcher waits before it asks anew for a worker that it was refused. */
     private static final long REFUSAL_NANOS = 10_000_000;
+    /** How long it keeps the outcomes of a loop that shall end while the executor refuses all. */
+    private static final long LAST_REFUSALS_NANOS = 1_000_000_000;
     /** How long it waits before it asks anew for one that did not come: the executor may have dropped it. */
     private static final long ABSENCE_NANOS = 1_000_000_000;
 
@@ -55,6 +57,10 @@ public final class EventLoop {
     private final AtomicLong wantedSince = new AtomicLong();
     /** Whether the log has been told that the ring cannot be entered; guarded by the baton. */
     private boolean troubled;
+    /** Since when the crew has refused every outcome, in odd nanoseconds; 0 when it took the last; guarded by the baton. */
+    private long refusedSince;
+    /** Whether the log has been told that outcomes were given up for it; guarded by the baton. */
+    private boolean refusalTold;
     private volatile boolean closing;
     private volatile boolean ended;
 
@@ -453,17 +459,39 @@ public final class EventLoop {
             boolean taken = crew.dispatch(outcome);
             boolean owned = baton.resume(watcher);
             assert owned : "the watcher was deposed";
-            if (!taken) {
-                if (closing && crew.isDismissed()) {
-                    // Nobody is left to tell.
-                    continue;
-                }
+            if (taken) {
+                refusedSince = 0;
+            } else if (!nobodyIsLeftToTell()) {
                 pace.notDelivered();
                 driver.ready().addFirst(outcome);
                 return REFUSAL_NANOS;
             }
         }
         return Long.MAX_VALUE;
+    }
+
+    /** After a refusal. Until the group has been shut down and its channels closed, outcomes wait as long as it takes. */
+    private boolean nobodyIsLeftToTell() {
+        if (refusedSince == 0) {
+            refusedSince = System.nanoTime() | 1;
+        }
+        if (!closing) {
+            return false;
+        }
+        if (crew.isDismissed()) {
+            return true;
+        }
+        if (System.nanoTime() - refusedSince < LAST_REFUSALS_NANOS) {
+            return false;
+        }
+        if (!refusalTold) {
+            refusalTold = true;
+            LOGGER.log(Level.WARNING,
+                    "the executor of a channel group that has been shut down refuses to run handlers; "
+                            + "those of operations that have ended are not called. Remedy: let the executor accept tasks until "
+                            + "the group has terminated");
+        }
+        return true;
     }
 
     /** Tells whether each outcome goes to the crew by itself, because handlers are slow. */

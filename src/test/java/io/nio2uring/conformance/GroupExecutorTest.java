@@ -57,11 +57,13 @@ class GroupExecutorTest extends Conformance {
         private final ExecutorService inner = Executors.newCachedThreadPool();
         private final ConcurrentLinkedQueue<Runnable> seen = new ConcurrentLinkedQueue<>();
         private volatile boolean rejecting;
+        private volatile int refusals;
         private volatile boolean dropping;
 
         @Override
         public void execute(Runnable command) {
             if (rejecting) {
+                refusals++;
                 throw new RejectedExecutionException("told to");
             }
             seen.add(command);
@@ -151,6 +153,21 @@ class GroupExecutorTest extends Conformance {
                 () -> closed.channel().read(ByteBuffer.allocate(1), null, new Outcome<Integer>()));
         executor.rejecting = false;
         pair.assertReads();
+    }
+
+    /** There is nobody to tell of the read. */
+    @Test
+    void a_group_whose_executor_refuses_everything_terminates() throws Exception {
+        OwnExecutor executor = new OwnExecutor();
+        AsynchronousChannelGroup group = closingGroup(AsynchronousChannelGroup.withThreadPool(executor));
+        Pair pair = pairOf(group);
+        pair.channel().read(ByteBuffer.allocate(4), null, new Outcome<Integer>());
+        executor.rejecting = true;
+        pair.send((byte) 1);
+        Eventually.until("the handler is refused", () -> executor.refusals > 0);
+        pair.channel().close();
+        group.shutdown();
+        assertTrue(group.awaitTermination(10, TimeUnit.SECONDS));
     }
 
     /** As a pool does that discards what it has no thread for. */

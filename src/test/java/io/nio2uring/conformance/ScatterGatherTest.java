@@ -144,6 +144,24 @@ class ScatterGatherTest extends Conformance {
     }
 
     @Test
+    void a_null_among_the_buffers_is_refused_directly_by_a_read() throws Exception {
+        Pair pair = pair(anyGroup());
+        ByteBuffer[] targets = {ByteBuffer.allocate(1), null};
+        assertThrows(NullPointerException.class, () -> read(pair.channel(), targets, 0, 2));
+        pair.assertReads();
+    }
+
+    @Test
+    void a_null_among_the_buffers_fails_a_write_which_sends_nothing() throws Exception {
+        Pair pair = pair(anyGroup());
+        ByteBuffer[] sources = {ByteBuffer.allocate(1), null};
+        write(pair.channel(), sources, 0, 2).failure(NullPointerException.class);
+        assertEquals(0, sources[0].position());
+        assertEquals(1, write(pair.channel(), new ByteBuffer[] {ByteBuffer.wrap(new byte[] {5})}, 0, 1).value());
+        assertArrayEquals(new byte[] {5}, pair.take(1));
+    }
+
+    @Test
     void positions_and_limits_bound_each_buffer() throws Exception {
         Pair pair = pair(anyGroup());
         ByteBuffer first = ByteBuffer.wrap(new byte[] {9, 1, 2, 9});
