@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  * What the command line asks for, as {@code --name=value} arguments; an empty value means the default.
  *
  * @param scenarios     to run, in this order; none to report on an earlier run
- * @param rounds        measured rounds
+ * @param starts        of each contestant, one after the other
+ * @param rounds        measured rounds, of all starts together
  * @param seconds       that each contestant is measured in a round
  * @param warmUpSeconds before the first round
  * @param jar           of the provider
@@ -23,7 +24,8 @@ import java.util.stream.Stream;
  * @param output        file for the results; what it depends on is built in its directory
  * @param docs          directory of the documentation to write the results into; empty for not at all
  */
-record Options(List<Scenario> scenarios, int rounds, double seconds, double warmUpSeconds, String jar, String baseline,
+record Options(List<Scenario> scenarios, int starts, int rounds, double seconds, double warmUpSeconds, String jar,
+        String baseline,
         String classPath, Path sources, Path output, String docs) {
 
     static Options of(String[] arguments) throws BenchException {
@@ -37,9 +39,10 @@ record Options(List<Scenario> scenarios, int rounds, double seconds, double warm
         }
         Options options = new Options(
                 scenarios(text(given, "scenarios", "all")),
-                (int) number(given, "rounds", 9, 1, 1000),
-                number(given, "seconds", 1, 0.05, 600),
-                number(given, "warm-up-seconds", 4, 0.05, 600),
+                (int) number(given, "starts", 3, 1, 100),
+                (int) number(given, "rounds", 27, 1, 1000),
+                number(given, "seconds", 0.4, 0.05, 600),
+                number(given, "warm-up-seconds", 3, 0.05, 600),
                 text(given, "jar", ""),
                 text(given, "baseline", ""),
                 text(given, "class-path", ""),

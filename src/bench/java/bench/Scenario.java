@@ -37,6 +37,25 @@ abstract class Scenario {
     /** Measures the contestants; a series for each, this provider's first. */
     abstract List<Series> run(Options options, Environment environment) throws BenchException;
 
+    /** Some of a scenario's rounds, with contestants that were started for them. */
+    @FunctionalInterface
+    interface OneStart {
+        List<Series> run(int rounds) throws BenchException;
+    }
+
+    /** A program is fast or slow for as long as it lives, by up to a third: so its rounds are shared among several lives. */
+    static List<Series> startAnew(Options options, OneStart oneStart) throws BenchException {
+        List<Series> all = new ArrayList<>();
+        for (int start = 0; start < options.starts(); start++) {
+            int rounds = options.rounds() * (start + 1) / options.starts()
+                    - options.rounds() * start / options.starts();
+            if (rounds > 0) {
+                Series.append(all, oneStart.run(rounds));
+            }
+        }
+        return all;
+    }
+
     /** Measures running contestants in turn; who is first in a round is last in the next. */
     static List<Series> takeTurns(List<? extends Contestant> contestants, int rounds, double seconds)
             throws BenchException {

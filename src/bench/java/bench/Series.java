@@ -22,6 +22,17 @@ final class Series {
         rounds.add(new EnumMap<>(round));
     }
 
+    /** Appends the rounds of the same contestants, in the same order. */
+    static void append(List<Series> all, List<Series> more) {
+        if (all.isEmpty()) {
+            all.addAll(more);
+            return;
+        }
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).rounds.addAll(more.get(i).rounds);
+        }
+    }
+
     int rounds() {
         return rounds.size();
     }

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Percentiles in an open loop, all contestants at the same rate: half of what the JDK's provider reaches with the same
- * connections in a closed loop, measured at the beginning.
+ * connections in a closed loop, measured at the beginning of each start.
  */
 final class TailScenario extends Scenario {
     private static final int RATE_ROUNDS = 3;
@@ -22,6 +22,11 @@ final class TailScenario extends Scenario {
         if (!environment.baselineJar().isEmpty()) {
             names.add(1, Contestants.BASELINE);
         }
+        return startAnew(options, rounds -> takeTurns(names, rounds, options, environment));
+    }
+
+    private static List<Series> takeTurns(List<String> names, int rounds, Options options, Environment environment)
+            throws BenchException {
         List<Server> running = new ArrayList<>();
         try {
             for (String name : names) {
@@ -35,7 +40,7 @@ final class TailScenario extends Scenario {
             double rate = greatest.getFirst().of(Metric.RATE).median() / 2;
             running.forEach(server -> server.setLoad(LOAD.openAt(rate)));
             // Twice as long as elsewhere: a thousandth of the messages should be many.
-            List<Series> results = takeTurns(running, options.rounds(), options.seconds() * 2);
+            List<Series> results = takeTurns(running, rounds, options.seconds() * 2);
             endAll(running);
             return results;
         } finally {

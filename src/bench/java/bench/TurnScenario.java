@@ -3,7 +3,7 @@ package bench;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All contestants run at once, and are under load in turn. */
+/** All contestants run at once, and are under load in turn; more than once, each time with programs started anew. */
 final class TurnScenario extends Scenario {
     /** Starts a contestant. */
     @FunctionalInterface
@@ -26,6 +26,11 @@ final class TurnScenario extends Scenario {
         if (!environment.baselineJar().isEmpty()) {
             names.add(1, Contestants.BASELINE);
         }
+        return startAnew(options, rounds -> takeTurns(names, rounds, options, environment));
+    }
+
+    private List<Series> takeTurns(List<String> names, int rounds, Options options, Environment environment)
+            throws BenchException {
         List<Contestant> running = new ArrayList<>();
         try {
             for (String contestant : names) {
@@ -34,7 +39,7 @@ final class TurnScenario extends Scenario {
             for (Contestant contestant : running) {
                 contestant.measure(options.warmUpSeconds());
             }
-            List<Series> results = takeTurns(running, options.rounds(), options.seconds());
+            List<Series> results = takeTurns(running, rounds, options.seconds());
             endAll(running);
             return results;
         } finally {
