@@ -55,20 +55,22 @@ public abstract class Crew {
      * @throws java.util.concurrent.RejectedExecutionException when the executor refuses
      */
     public final boolean deliver(EventLoop home, Operation outcome) {
-        for (EventLoop loop : loops) {
-            Worker worker = loop.currentWorker();
-            if (worker != null) {
-                if (worker.mayInvokeDirectly()) {
-                    outcome.deliver();
-                    return true;
+        Worker current = Worker.current(this);
+        if (current != null) {
+            if (current.mayInvokeDirectly()) {
+                outcome.deliver();
+                return true;
+            }
+            for (EventLoop loop : loops) {
+                if (loop.isLedBy(current)) {
+                    return home.execute(outcome);
                 }
-                return home.execute(outcome);
             }
         }
         return deliverElsewhere(home, outcome);
     }
 
-    /** Brings an outcome to a thread of the crew; the calling one is none. */
+    /** Brings an outcome to a thread of the crew; the calling one is none, or has been used too often. */
     abstract boolean deliverElsewhere(EventLoop home, Operation outcome);
 
     /**

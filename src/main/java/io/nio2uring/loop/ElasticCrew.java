@@ -67,12 +67,7 @@ public final class ElasticCrew extends Crew {
 
     @Override
     boolean deliverElsewhere(EventLoop home, Operation outcome) {
-        Delivery current = Delivery.CURRENT.get();
-        if (current != null && current.isOf(this) && current.mayInvokeDirectly()) {
-            outcome.deliver();
-        } else {
-            hand(new Delivery(outcome));
-        }
+        hand(new Delivery(outcome));
         return true;
     }
 
@@ -235,16 +230,11 @@ public final class ElasticCrew extends Crew {
 
     /** Brings one outcome to its handler, without leading any loop; what follows from it may be told right there. */
     private final class Delivery extends Worker {
-        static final ThreadLocal<Delivery> CURRENT = new ThreadLocal<>();
-
         private final Operation outcome;
 
         Delivery(Operation outcome) {
+            super(ElasticCrew.this);
             this.outcome = outcome;
-        }
-
-        boolean isOf(ElasticCrew crew) {
-            return ElasticCrew.this == crew;
         }
 
         /** For the thread in question only. */
@@ -254,19 +244,18 @@ public final class ElasticCrew extends Crew {
 
         @Override
         public void run() {
-            thread = Thread.currentThread();
+            begin();
             begun.incrementAndGet();
-            CURRENT.set(this);
             try {
                 outcome.deliver();
             } finally {
-                CURRENT.remove();
+                end();
                 Thread.interrupted();
             }
         }
     }
 
-    private static final class ElasticWorker extends Worker {
+    private final class ElasticWorker extends Worker {
         private final EventLoop loop;
         /** The thread that hands the worker to the executor, while it does. */
         private Thread caller;
@@ -274,18 +263,23 @@ public final class ElasticCrew extends Crew {
         private boolean refused;
 
         ElasticWorker(EventLoop loop) {
+            super(ElasticCrew.this);
             this.loop = loop;
         }
 
         @Override
         public void run() {
-            thread = Thread.currentThread();
-            if (thread == caller) {
+            if (Thread.currentThread() == caller) {
                 refused = true;
                 return;
             }
-            if (loop.claim(this)) {
-                loop.lead(this);
+            begin();
+            try {
+                if (loop.claim(this)) {
+                    loop.lead(this);
+                }
+            } finally {
+                end();
             }
         }
     }

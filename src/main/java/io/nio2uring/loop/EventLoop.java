@@ -57,7 +57,10 @@ public final class EventLoop {
     private final AtomicLong wantedSince = new AtomicLong();
     /** Whether the log has been told that the ring cannot be entered; guarded by the baton. */
     private boolean troubled;
-    /** Since when the crew has refused every outcome, in odd nanoseconds; 0 when it took the last; guarded by the baton. */
+    /**
+     * Since when the crew of a loop that shall end has refused every outcome, in odd nanoseconds; 0 when it has not;
+     * guarded by the baton.
+     */
     private long refusedSince;
     /** Whether the log has been told that outcomes were given up for it; guarded by the baton. */
     private boolean refusalTold;
@@ -362,6 +365,7 @@ public final class EventLoop {
      */
     void lead(Worker worker) {
         boolean owned = true;
+        refusedSince = 0;
         long firstTick = Monitor.ticks();
         try {
             while (!endIfDone()) {
@@ -472,14 +476,14 @@ public final class EventLoop {
 
     /** After a refusal. Until the group has been shut down and its channels closed, outcomes wait as long as it takes. */
     private boolean nobodyIsLeftToTell() {
-        if (refusedSince == 0) {
-            refusedSince = System.nanoTime() | 1;
-        }
         if (!closing) {
             return false;
         }
         if (crew.isDismissed()) {
             return true;
+        }
+        if (refusedSince == 0) {
+            refusedSince = System.nanoTime() | 1;
         }
         if (System.nanoTime() - refusedSince < LAST_REFUSALS_NANOS) {
             return false;
@@ -629,9 +633,8 @@ public final class EventLoop {
         };
     }
 
-    /** The worker that leads this loop if it is the calling thread's, which then is in a handler; else null. */
-    Worker currentWorker() {
-        return baton.leader() instanceof Worker worker && worker.thread == Thread.currentThread() ? worker : null;
+    boolean isLedBy(Attendant attendant) {
+        return baton.leader() == attendant;
     }
 
     /**

@@ -205,6 +205,7 @@ public final class FixedCrew extends Crew {
         private boolean replaced;
 
         FixedWorker(int home) {
+            super(FixedCrew.this);
             this.home = home;
         }
 
@@ -215,7 +216,7 @@ public final class FixedCrew extends Crew {
                 return;
             }
             loops().forEach(EventLoop::rouseIfClosing);
-            thread = Thread.currentThread();
+            begin();
             boolean finished = false;
             try {
                 while (!hasEnded() || !tasks.isEmpty()) {
@@ -223,6 +224,7 @@ public final class FixedCrew extends Crew {
                 }
                 finished = true;
             } finally {
+                end();
                 if (!finished) {
                     replace();
                 }
@@ -266,6 +268,7 @@ public final class FixedCrew extends Crew {
                 return false;
             }
             boolean returned = false;
+            startDelivery();
             try {
                 task.run();
                 returned = true;

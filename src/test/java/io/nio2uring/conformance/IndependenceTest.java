@@ -94,6 +94,33 @@ class IndependenceTest extends Conformance {
         }
     }
 
+    /** As soon as others have been served meanwhile, it is not where it was. */
+    @ParameterizedTest
+    @MethodSource("groups")
+    void a_handler_that_has_blocked_calls_others_directly_like_any_other(Opener opener, int handlers)
+            throws Exception {
+        TestGroup group = closing(opener.open());
+        for (int i = 0; i < 3; i++) {
+            Pair blocking = pair(group);
+            Pair other = pair(group);
+            CountDownLatch release = new CountDownLatch(1);
+            closing((AutoCloseable) release::countDown);
+            Outcome<Integer> inner = new Outcome<>();
+            Outcome<Boolean> direct = new Outcome<>();
+            blocking.channel().read(ByteBuffer.allocate(1), null, new Then<>(result -> {
+                release.await();
+                blocking.channel().write(ByteBuffer.allocate(0), null, inner);
+                direct.completed(inner.hasArrived(), null);
+            }));
+            blocking.send((byte) 1);
+            other.assertReads();
+            other.assertReads();
+            release.countDown();
+            assertTrue(direct.value(), "called directly");
+            assertEquals(direct.thread(), inner.thread());
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("groups")
     void accepts_connects_timeouts_and_closes_are_served_while_handlers_block(Opener opener, int handlers)
