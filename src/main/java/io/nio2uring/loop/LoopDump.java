@@ -87,12 +87,13 @@ final class LoopDump {
             order.add(channel);
             return new ArrayList<>();
         }).add(operation));
+        String begun = loop.scratch() == null ? ", in the kernel" : ", waits for its socket";
         long now = System.nanoTime();
         for (Object channel : order) {
             text.append("  ").append(channel).append('\n');
             for (Operation operation : byChannel.get(channel)) {
                 text.append("    ").append(operation.describe()).append(operation.slot < 0 ? ", to be delivered"
-                        : operation.inKernel ? ", in the kernel" : ", waits to be submitted");
+                        : operation.inKernel ? begun : ", waits to be submitted");
                 if (operation.cancelRequested) {
                     text.append(", to be cancelled");
                 }

@@ -139,6 +139,19 @@ class ObservingIT {
     }
 
     @Test
+    void aProcessWithoutUringDoesNotClaimThatOperationsAreInTheKernel() throws Exception {
+        try (ChildJvm child = listening("-Dnio2uring.mode=portable")) {
+            child.awaitLine("listening");
+            String dump = String.join("\n", dumpOf(Long.toString(child.pid()), 0));
+            assertTrue(dump.startsWith("provider 1 on java.nio\nloop nio2uring-"), dump);
+            assertTrue(dump.contains(", waits for its socket") && !dump.contains(", in the kernel"), dump);
+            child.terminate();
+            child.awaitExit();
+            assertEquals(List.of(), child.errors(), "standard error");
+        }
+    }
+
+    @Test
     void aProcessThatIsStuckInAHandlerTellsWhatWaitsForIt() throws Exception {
         try (ChildJvm child = start(List.of(), StuckProgram.class)) {
             child.awaitLine("stuck");
