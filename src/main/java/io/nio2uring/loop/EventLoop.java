@@ -28,6 +28,8 @@ import io.nio2uring.ring.ProvidedBufferRing;
  */
 public final class EventLoop {
     private static final System.Logger LOGGER = System.getLogger("io.nio2uring");
+    /** How long the leader waits for room in the submission queue before it tries again. */
+    private static final long FULL_QUEUE_NANOS = 50_000;
     /** How long the watcher waits before it asks anew for a worker that it was refused. */
     private static final long REFUSAL_NANOS = 10_000_000;
     /** How long it keeps the outcomes of a loop that shall end while the executor refuses all. */
@@ -522,7 +524,15 @@ public final class EventLoop {
     private boolean sleep(long patienceNanos, boolean awaitsWorker) {
         try {
             boolean isWorker = baton.leader() != watcher;
-            if (!driver.armWakeUp() || patienceNanos == 0 || isWorker && !driver.ready().isEmpty()) {
+            if (!driver.armWakeUp()) {
+                boolean came = driver.enter();
+                if (!came) {
+                    // The queue is full, and the kernel, or its polling thread, has not come to it yet.
+                    LockSupport.parkNanos(this, FULL_QUEUE_NANOS);
+                }
+                return came;
+            }
+            if (patienceNanos == 0 || isWorker && !driver.ready().isEmpty()) {
                 return driver.enter();
             }
             if (spinNanos > 0 && spin(isWorker)) {
