@@ -1,5 +1,6 @@
 package io.nio2uring.loop;
 
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -18,11 +19,14 @@ final class Monitor implements Runnable {
     /** Between two calls of those that want to know of activity. */
     private static final long REPORT_NANOS = 1_000_000_000;
 
+    private static final System.Logger LOGGER = System.getLogger("io.nio2uring");
     private static final Monitor INSTANCE = new Monitor();
 
     private final List<EventLoop> loops = new CopyOnWriteArrayList<>();
     private final List<Runnable> activityListeners = new CopyOnWriteArrayList<>();
     private Thread thread;
+    /** Whether the log has been told of a failure. */
+    private boolean troubled;
     /** Written by the monitor, read by each loop that wakes up; see {@link #alert}. */
     private volatile boolean asleep;
     private volatile long ticks;
@@ -98,12 +102,32 @@ final class Monitor implements Runnable {
                 asleep = false;
             }
             ticks++;
-            long now = System.nanoTime();
-            if (now - lastReportNanos >= REPORT_NANOS) {
-                lastReportNanos = now;
-                reportActivity();
+            try {
+                long now = System.nanoTime();
+                if (now - lastReportNanos >= REPORT_NANOS) {
+                    lastReportNanos = now;
+                    reportActivity();
+                }
+                quiet = inspectAll() ? 0 : quiet + 1;
+            } catch (Throwable e) {
+                // Without this thread a handler that blocks would stall its loop for ever.
+                quiet = 0;
+                complain(e);
             }
-            quiet = inspectAll() ? 0 : quiet + 1;
+        }
+    }
+
+    private void complain(Throwable failure) {
+        if (troubled) {
+            return;
+        }
+        troubled = true;
+        try {
+            LOGGER.log(Level.WARNING, "the thread that looks after blocked handlers has met a failure; it goes on, "
+                    + "silently. Remedy: give the process what the error names, such as memory or descriptors",
+                    failure);
+        } catch (Throwable ignored) {
+            // Whatever is lacking, the log lacks it, too.
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
@@ -67,6 +68,31 @@ class TroubleIsLoggedOnceTest {
             group.shutdownNow();
             assertTrue(group.awaitTermination(10, TimeUnit.SECONDS));
             logged.close();
+        }
+    }
+
+    /** Who looks after blocked handlers must not end, whatever it meets. */
+    @Test
+    void theMonitorGoesOnAfterAFailureAndLogsItOnce() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        AsynchronousChannelGroup group = provider.openAsynchronousChannelGroup(1,
+                Thread.ofPlatform().daemon().factory());
+        try (Logged logged = new Logged()) {
+            EventLoop.onActivity(() -> {
+                if (calls.incrementAndGet() <= 2) {
+                    throw new NoClassDefFoundError("as where no descriptor is left to load a class");
+                }
+            });
+            Waiting.until("the monitor goes on", () -> {
+                turn(group);
+                return calls.get() > 2;
+            });
+            assertEquals(1, logged.records.size(), logged::toString);
+            assertEquals(Level.WARNING, logged.records.getFirst().getLevel());
+            assertTrue(logged.records.getFirst().getMessage().contains("Remedy: "));
+        } finally {
+            group.shutdownNow();
+            assertTrue(group.awaitTermination(10, TimeUnit.SECONDS));
         }
     }
 
