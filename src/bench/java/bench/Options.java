@@ -25,8 +25,7 @@ import java.util.stream.Stream;
  * @param docs          directory of the documentation to write the results into; empty for not at all
  */
 record Options(List<Scenario> scenarios, int starts, int rounds, double seconds, double warmUpSeconds, String jar,
-        String baseline,
-        String classPath, Path sources, Path output, String docs) {
+        String baseline, String classPath, Path sources, Path output, String docs) {
 
     static Options of(String[] arguments) throws BenchException {
         Map<String, String> given = new HashMap<>();

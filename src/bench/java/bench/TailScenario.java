@@ -22,10 +22,10 @@ final class TailScenario extends Scenario {
         if (!environment.baselineJar().isEmpty()) {
             names.add(1, Contestants.BASELINE);
         }
-        return startAnew(options, rounds -> takeTurns(names, rounds, options, environment));
+        return startAnew(options, rounds -> oneStart(names, rounds, options, environment));
     }
 
-    private static List<Series> takeTurns(List<String> names, int rounds, Options options, Environment environment)
+    private static List<Series> oneStart(List<String> names, int rounds, Options options, Environment environment)
             throws BenchException {
         List<Server> running = new ArrayList<>();
         try {

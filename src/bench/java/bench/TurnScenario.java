@@ -26,10 +26,10 @@ final class TurnScenario extends Scenario {
         if (!environment.baselineJar().isEmpty()) {
             names.add(1, Contestants.BASELINE);
         }
-        return startAnew(options, rounds -> takeTurns(names, rounds, options, environment));
+        return startAnew(options, rounds -> oneStart(names, rounds, options, environment));
     }
 
-    private List<Series> takeTurns(List<String> names, int rounds, Options options, Environment environment)
+    private List<Series> oneStart(List<String> names, int rounds, Options options, Environment environment)
             throws BenchException {
         List<Contestant> running = new ArrayList<>();
         try {

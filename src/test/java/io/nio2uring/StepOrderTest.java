@@ -70,7 +70,9 @@ class StepOrderTest {
         "EventLoop, spreadReady, (OperationQueue.remove Operation.detach Pace.delivering Baton.release Crew.dispatch Baton.resume "
                 + "Pace.notDelivered OperationQueue.addFirst )",
         // A worker that was ordered can be told from one that has begun: handing it over again leaves that as it is.
-        "FixedCrew, order, (Queue.add FixedCrew.hand )", "FixedCrew, press, (Queue.peek FixedCrew.handUnlessRefused )",
+        "FixedCrew, start, (FixedCrew.expect FixedCrew.hand )", "FixedCrew, expect, (Queue.add Monitor.alert )",
+        "FixedCrew$FixedWorker, replace, (FixedCrew.expect FixedCrew.handUnlessRefused )",
+        "FixedCrew, press, (Queue.peek FixedCrew.handUnlessRefused )",
         "FixedCrew, dispatch, (Queue.add FixedCrew.callSomebody )",
         "Crew, ended, (AtomicInteger.decrementAndGet Crew.dismiss Runnable.run )"})
     void of_a_crew(String className, String method, String order) throws IOException {

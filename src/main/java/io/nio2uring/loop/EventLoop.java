@@ -467,7 +467,7 @@ public final class EventLoop {
             assert owned : "the watcher was deposed";
             if (taken) {
                 refusedSince = 0;
-            } else if (!nobodyIsLeftToTell()) {
+            } else if (!giveUp()) {
                 pace.notDelivered();
                 driver.ready().addFirst(outcome);
                 return REFUSAL_NANOS;
@@ -476,8 +476,13 @@ public final class EventLoop {
         return Long.MAX_VALUE;
     }
 
-    /** After a refusal. Until the group has been shut down and its channels closed, outcomes wait as long as it takes. */
-    private boolean nobodyIsLeftToTell() {
+    /**
+     * Gives up an outcome that was refused if nobody is left to tell. Until the group has been shut down and its channels
+     * closed, outcomes wait as long as it takes.
+     *
+     * @return false when it is to be kept
+     */
+    private boolean giveUp() {
         if (!closing) {
             return false;
         }
@@ -524,15 +529,16 @@ public final class EventLoop {
     private boolean sleep(long patienceNanos, boolean awaitsWorker) {
         try {
             boolean isWorker = baton.leader() != watcher;
+            boolean deliversFirst = isWorker && !driver.ready().isEmpty();
             if (!driver.armWakeUp()) {
                 boolean came = driver.enter();
-                if (!came) {
+                if (!came && !deliversFirst && commands.isEmpty()) {
                     // The queue is full, and the kernel, or its polling thread, has not come to it yet.
                     LockSupport.parkNanos(this, FULL_QUEUE_NANOS);
                 }
                 return came;
             }
-            if (patienceNanos == 0 || isWorker && !driver.ready().isEmpty()) {
+            if (patienceNanos == 0 || deliversFirst) {
                 return driver.enter();
             }
             if (spinNanos > 0 && spin(isWorker)) {
@@ -630,12 +636,13 @@ public final class EventLoop {
                 watcher.nominate();
             }
         } else if (leader.runsHandlers()
-                && pace.isTooSlow(Monitor.ticks(), waits(leader.thread), driver.ready().size() > 0)) {
+                && pace.judge(Monitor.ticks(), waits(leader.thread), driver.ready().size() > 0)) {
             watcher.nominate();
         }
         return true;
     }
 
+    /** No switch: its table is a class of its own, and a process without descriptors may be unable to load one. */
     private static boolean waits(Thread thread) {
         Thread.State state = thread.getState();
         return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING || state == Thread.State.BLOCKED;

@@ -43,7 +43,9 @@ public final class FixedCrew extends Crew {
         boolean complete = false;
         try {
             for (int i = 0; i < size; i++) {
-                order(new FixedWorker(i % loops().size()));
+                FixedWorker worker = new FixedWorker(i % loops().size());
+                expect(worker);
+                hand(worker);
             }
             complete = true;
         } finally {
@@ -54,14 +56,13 @@ public final class FixedCrew extends Crew {
         }
     }
 
-    /** Gives a worker to the pool. */
-    private void order(FixedWorker worker) {
+    /** From now on the worker is expected, and the monitor sees to it that it comes. */
+    private void expect(FixedWorker worker) {
         ordered.add(worker);
         Monitor.alert();
-        hand(worker);
     }
 
-    /** If the pool gets a worker twice, the second has no effect. */
+    /** Gives an expected worker to the pool. If the pool gets it twice, the second has no effect. */
     private void hand(FixedWorker worker) {
         lastOrderTick = Monitor.ticks();
         executor().execute(worker);
@@ -237,8 +238,7 @@ public final class FixedCrew extends Crew {
                 replaced = true;
                 // The group may have ended meanwhile, or no thread be had: what was thrown must not give way to that.
                 FixedWorker successor = new FixedWorker(home);
-                ordered.add(successor);
-                Monitor.alert();
+                expect(successor);
                 handUnlessRefused(successor);
             }
         }

@@ -3,6 +3,7 @@ package io.nio2uring.loop;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 import io.nio2uring.jfr.Recorder;
@@ -26,7 +27,7 @@ final class Monitor implements Runnable {
     private final List<Runnable> activityListeners = new CopyOnWriteArrayList<>();
     private Thread thread;
     /** Whether the log has been told of a failure. */
-    private boolean troubled;
+    private final AtomicBoolean troubled = new AtomicBoolean();
     /** Written by the monitor, read by each loop that wakes up; see {@link #alert}. */
     private volatile boolean asleep;
     private volatile long ticks;
@@ -54,7 +55,13 @@ final class Monitor implements Runnable {
     }
 
     private void reportActivity() {
-        activityListeners.forEach(Runnable::run);
+        for (Runnable listener : activityListeners) {
+            try {
+                listener.run();
+            } catch (Throwable e) {
+                complain(e);
+            }
+        }
     }
 
     private synchronized void addLoop(EventLoop loop) {
@@ -102,26 +109,19 @@ final class Monitor implements Runnable {
                 asleep = false;
             }
             ticks++;
-            try {
-                long now = System.nanoTime();
-                if (now - lastReportNanos >= REPORT_NANOS) {
-                    lastReportNanos = now;
-                    reportActivity();
-                }
-                quiet = inspectAll() ? 0 : quiet + 1;
-            } catch (Throwable e) {
-                // Without this thread a handler that blocks would stall its loop for ever.
-                quiet = 0;
-                complain(e);
+            long now = System.nanoTime();
+            if (now - lastReportNanos >= REPORT_NANOS) {
+                lastReportNanos = now;
+                reportActivity();
             }
+            quiet = inspectAll() ? 0 : quiet + 1;
         }
     }
 
     private void complain(Throwable failure) {
-        if (troubled) {
+        if (!troubled.compareAndSet(false, true)) {
             return;
         }
-        troubled = true;
         try {
             LOGGER.log(Level.WARNING, "the thread that looks after blocked handlers has met a failure; it goes on, "
                     + "silently. Remedy: give the process what the error names, such as memory or descriptors",
@@ -143,7 +143,13 @@ final class Monitor implements Runnable {
     private boolean inspectAll() {
         boolean active = false;
         for (EventLoop loop : loops) {
-            active |= loop.inspect();
+            try {
+                active |= loop.inspect();
+            } catch (Throwable e) {
+                // Without this thread a handler that blocks would stall its loop for ever, and this loop is not the only one.
+                active = true;
+                complain(e);
+            }
         }
         return active;
     }

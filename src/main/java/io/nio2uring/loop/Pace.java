@@ -89,7 +89,7 @@ final class Pace {
      * @param othersWait whether there are outcomes behind the one that is being delivered
      * @return true when the loop needs another leader
      */
-    boolean isTooSlow(long tick, boolean blocked, boolean othersWait) {
+    boolean judge(long tick, boolean blocked, boolean othersWait) {
         late = true;
         boolean stuck = deliveredInTick == 0;
         if (stuck) {

@@ -23,7 +23,7 @@ class PaceTest {
             pace.delivering();
         }
         pace.sample();
-        return !pace.isQuick() && pace.isTooSlow(tick, blocked, othersWait);
+        return !pace.isQuick() && pace.judge(tick, blocked, othersWait);
     }
 
     private void quickTicks() {
