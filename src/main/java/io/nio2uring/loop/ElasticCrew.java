@@ -1,11 +1,9 @@
 package io.nio2uring.loop;
 
-import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -17,7 +15,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * loop to its watcher.
  */
 public final class ElasticCrew extends Crew {
-    private static final System.Logger LOGGER = System.getLogger("io.nio2uring");
     /**
      * How long a worker without permission to stay waits for the next event. Under load the next batch comes within
      * this time, which saves two thread switches; to the executor it is no noticeable occupation.
@@ -36,8 +33,7 @@ public final class ElasticCrew extends Crew {
     /** The monitor's own: what it saw at its last look. */
     private long lastPressTick;
     private long begunAtLastPress = -1;
-    /** Whether the log has been told that the executor fails. */
-    private final AtomicBoolean troubled = new AtomicBoolean();
+    private final Trouble executorFails = new Trouble();
 
     /**
      * Creates a crew that does not work yet.
@@ -152,10 +148,8 @@ public final class ElasticCrew extends Crew {
 
     /** For a failure such as "unable to create native thread", which a thread of ours has to survive. */
     private void complain(Throwable failure) {
-        if (troubled.compareAndSet(false, true)) {
-            LOGGER.log(Level.WARNING, "the executor of a channel group fails; the group's handlers wait until it works "
-                    + "again, which is tried silently", failure);
-        }
+        executorFails.tell("the executor of a channel group fails; the group's handlers wait until it works again, "
+                + "which is tried silently. Remedy: mend what the error names", failure);
     }
 
     /** The executor may have no thread left but those that sleep in other loops: has one of them come back. */

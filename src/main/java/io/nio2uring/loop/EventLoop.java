@@ -2,7 +2,6 @@ package io.nio2uring.loop;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -27,7 +26,6 @@ import io.nio2uring.ring.ProvidedBufferRing;
  * <em>spreads</em> the outcomes: it gives each one to the crew by itself, so that none waits behind another's handler.
  */
 public final class EventLoop {
-    private static final System.Logger LOGGER = System.getLogger("io.nio2uring");
     /** How long the leader waits for room in the submission queue before it tries again. */
     private static final long FULL_QUEUE_NANOS = 50_000;
     /** How long the watcher waits before it asks anew for a worker that it was refused. */
@@ -57,15 +55,15 @@ public final class EventLoop {
     private volatile Attendant claimant;
     /** Since when a worker has been asked for that has not yet come, in odd nanoseconds; 0 when none has. */
     private final AtomicLong wantedSince = new AtomicLong();
-    /** Whether the log has been told that the ring cannot be entered; guarded by the baton. */
-    private boolean troubled;
+    /** Commands that have been taken and not run yet; guarded by the baton. */
+    private Command taken;
+    private final Trouble ringFails = new Trouble();
+    private final Trouble refusesAll = new Trouble();
     /**
      * Since when the crew of a loop that shall end has refused every outcome, in odd nanoseconds; 0 when it has not;
      * guarded by the baton.
      */
     private long refusedSince;
-    /** Whether the log has been told that outcomes were given up for it; guarded by the baton. */
-    private boolean refusalTold;
     private volatile boolean closing;
     private volatile boolean ended;
 
@@ -460,20 +458,30 @@ public final class EventLoop {
     private long spreadReady() {
         while (!driver.ready().isEmpty()) {
             Operation outcome = driver.ready().remove().detach();
-            pace.delivering();
-            baton.release();
-            boolean taken = crew.dispatch(outcome);
-            boolean owned = baton.resume(watcher);
-            assert owned : "the watcher was deposed";
-            if (taken) {
+            if (dispatch(outcome)) {
                 refusedSince = 0;
             } else if (!giveUp()) {
-                pace.notDelivered();
                 driver.ready().addFirst(outcome);
                 return REFUSAL_NANOS;
             }
         }
         return Long.MAX_VALUE;
+    }
+
+    private boolean dispatch(Operation outcome) {
+        pace.delivering();
+        baton.release();
+        boolean dispatched = false;
+        try {
+            dispatched = crew.dispatch(outcome);
+        } finally {
+            boolean owned = baton.resume(watcher);
+            assert owned : "the watcher was deposed";
+            if (!dispatched) {
+                pace.notDelivered();
+            }
+        }
+        return dispatched;
     }
 
     /**
@@ -495,13 +503,9 @@ public final class EventLoop {
         if (System.nanoTime() - refusedSince < LAST_REFUSALS_NANOS) {
             return false;
         }
-        if (!refusalTold) {
-            refusalTold = true;
-            LOGGER.log(Level.WARNING,
-                    "the executor of a channel group that has been shut down refuses to run handlers; "
-                            + "those of operations that have ended are not called. Remedy: let the executor accept tasks until "
-                            + "the group has terminated");
-        }
+        refusesAll.tell("the executor of a channel group that has been shut down refuses to run handlers; those of "
+                + "operations that have ended are not called. Remedy: let the executor accept tasks until the group has "
+                + "terminated", null);
         return true;
     }
 
@@ -511,11 +515,15 @@ public final class EventLoop {
     }
 
     private void runCommands() {
-        for (Command command = commands.takeAll(); command != null;) {
-            Command following = command.next;
+        if (taken == null) {
+            taken = commands.takeAll();
+        }
+        while (taken != null) {
+            Command command = taken;
+            // Before it runs: if it throws, the next turn goes on behind it.
+            taken = command.next;
             command.next = null;
             command.run(this);
-            command = following;
         }
     }
 
@@ -557,13 +565,9 @@ public final class EventLoop {
                 Monitor.alert();
             }
         } catch (IOException e) {
-            if (!troubled) {
-                troubled = true;
-                LOGGER.log(Level.WARNING, name + " cannot enter its ring; nothing is lost, and it tries again every "
-                        + Driver.RETRY_NANOS / 1_000_000 + " ms, silently. Remedy: give the process what the error "
-                        + "names, such as memory; EBADF means that something in it closed a file which is not its own",
-                        e);
-            }
+            ringFails.tell(name + " cannot enter its ring; nothing is lost, and it tries again every "
+                    + Driver.RETRY_NANOS / 1_000_000 + " ms, silently. Remedy: give the process what the error names, "
+                    + "such as memory; EBADF means that something in it closed a file which is not its own", e);
             LockSupport.parkNanos(Driver.RETRY_NANOS);
             return true;
         }
@@ -593,7 +597,7 @@ public final class EventLoop {
 
     /** Ends the loop if it shall end and nothing is left to do. Under ownership, which is gone if this is true. */
     private boolean endIfDone() {
-        if (!closing || !driver.isIdle() || crew.hasTasks() || !commands.closeIfEmpty()) {
+        if (!closing || taken != null || !driver.isIdle() || crew.hasTasks() || !commands.closeIfEmpty()) {
             return false;
         }
         ended = true;

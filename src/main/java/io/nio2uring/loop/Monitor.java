@@ -1,9 +1,7 @@
 package io.nio2uring.loop;
 
-import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 import io.nio2uring.jfr.Recorder;
@@ -20,14 +18,12 @@ final class Monitor implements Runnable {
     /** Between two calls of those that want to know of activity. */
     private static final long REPORT_NANOS = 1_000_000_000;
 
-    private static final System.Logger LOGGER = System.getLogger("io.nio2uring");
     private static final Monitor INSTANCE = new Monitor();
 
     private final List<EventLoop> loops = new CopyOnWriteArrayList<>();
     private final List<Runnable> activityListeners = new CopyOnWriteArrayList<>();
     private Thread thread;
-    /** Whether the log has been told of a failure. */
-    private final AtomicBoolean troubled = new AtomicBoolean();
+    private final Trouble failed = new Trouble();
     /** Written by the monitor, read by each loop that wakes up; see {@link #alert}. */
     private volatile boolean asleep;
     private volatile long ticks;
@@ -119,16 +115,8 @@ final class Monitor implements Runnable {
     }
 
     private void complain(Throwable failure) {
-        if (!troubled.compareAndSet(false, true)) {
-            return;
-        }
-        try {
-            LOGGER.log(Level.WARNING, "the thread that looks after blocked handlers has met a failure; it goes on, "
-                    + "silently. Remedy: give the process what the error names, such as memory or descriptors",
-                    failure);
-        } catch (Throwable ignored) {
-            // Whatever is lacking, the log lacks it, too.
-        }
+        failed.tell("the thread that looks after blocked handlers has met a failure; it goes on, silently. Remedy: "
+                + "give the process what the error names, such as memory or descriptors", failure);
     }
 
     private boolean anyAwake() {

@@ -14,8 +14,12 @@ final class Watcher extends Attendant implements Runnable {
     /** How long to wait before asking anew for a thread that was refused. */
     private static final long REFUSAL_NANOS = 100_000_000;
 
+    /** How long to wait after a failure, which may come again. */
+    private static final long FAILURE_NANOS = 10_000_000;
+
     private final EventLoop loop;
     private final String name;
+    private final Trouble failed = new Trouble();
     private volatile boolean nominated;
     /** Whether the system had no thread left, and when that was; guarded by this. */
     private boolean refused;
@@ -71,9 +75,24 @@ final class Watcher extends Attendant implements Runnable {
             }
             nominated = false;
             if (loop.takeForWatching(this)) {
-                loop.watch(this);
+                watch();
             }
         }
+    }
+
+    /** What the watcher meets must not end it while it leads: nobody else could take the loop. */
+    private void watch() {
+        do {
+            try {
+                loop.watch(this);
+            } catch (Throwable e) {
+                failed.tell(name
+                        + " has met a failure; it goes on, silently, but the operation that it has just looked "
+                        + "after may have no outcome. Remedy: give the process what the error names, such as memory or "
+                        + "descriptors", e);
+                LockSupport.parkNanos(this, FAILURE_NANOS);
+            }
+        } while (loop.isLedBy(this));
     }
 
     /** Lets the thread see that the loop has ended. */

@@ -42,6 +42,20 @@ public final class Hooks {
         scheduler().point();
     }
 
+    // ---- the log
+
+    /** Threads of the library survive whatever they meet and tell the log; an error is a defect all the same. */
+    public static void log(System.Logger logger, System.Logger.Level level, String message, Throwable failure) {
+        if (failure instanceof Error && !(failure instanceof OutOfMemoryError)) {
+            scheduler().fail(failure);
+        }
+        logger.log(level, message, failure);
+    }
+
+    public static void log(System.Logger logger, System.Logger.Level level, String message, Object[] parameters) {
+        logger.log(level, message, parameters);
+    }
+
     // ---- time and threads
 
     public static long nanoTime() {

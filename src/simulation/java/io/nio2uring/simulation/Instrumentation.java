@@ -52,7 +52,8 @@ final class Instrumentation {
             "java/util/concurrent/locks/LockSupport.parkNanos", "java/util/concurrent/locks/LockSupport.unpark",
             "java/lang/Object.wait", "java/lang/Object.notifyAll", "java/lang/ThreadLocal.get",
             "java/lang/ThreadLocal.set", "java/lang/ThreadLocal.remove",
-            "java/util/concurrent/ThreadLocalRandom.nextLong", "java/lang/Runtime.availableProcessors",
+            "java/util/concurrent/ThreadLocalRandom.nextLong", "java/lang/System$Logger.log",
+            "java/lang/Runtime.availableProcessors",
             "java/lang/Runtime.addShutdownHook", "java/util/concurrent/ConcurrentHashMap.newKeySet",
             "java/util/concurrent/Executors.newFixedThreadPool",
             "java/util/concurrent/Executors.newCachedThreadPool");

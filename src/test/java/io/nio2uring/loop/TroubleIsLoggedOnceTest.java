@@ -11,6 +11,8 @@ import java.nio.channels.AsynchronousSocketChannel;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -97,6 +99,50 @@ class TroubleIsLoggedOnceTest {
             group.shutdownNow();
             assertTrue(group.awaitTermination(10, TimeUnit.SECONDS));
         }
+    }
+
+    /** Who leads a loop holds it: nobody else could go on in the place of a watcher that has ended. */
+    @Test
+    void theWatcherGoesOnAfterAFailureAndLogsItOnce() throws Exception {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        ElasticCrew crew = new ElasticCrew(executor, false, executor::shutdown);
+        EventLoop loop = new EventLoop("troubled", crew, LoopOptions.DEFAULT);
+        crew.attend(List.of(loop));
+        try (Logged logged = new Logged()) {
+            for (int i = 0; i < 2; i++) {
+                CompletableFuture<Void> begun = new CompletableFuture<>();
+                CompletableFuture<Void> posted = new CompletableFuture<>();
+                CompletableFuture<Void> done = new CompletableFuture<>();
+                loop.execute(command(() -> {
+                    begun.complete(null);
+                    Waiting.forResult(posted);
+                }));
+                Waiting.forResult(begun);
+                // The watcher takes both together.
+                loop.execute(command(() -> {
+                    throw new NoClassDefFoundError("as where no descriptor is left to load a class");
+                }));
+                loop.execute(command(() -> done.complete(null)));
+                posted.complete(null);
+                Waiting.forResult(done);
+            }
+            assertEquals(1, logged.records.size(), logged::toString);
+            assertEquals(Level.WARNING, logged.records.getFirst().getLevel());
+            assertTrue(logged.records.getFirst().getMessage().startsWith("troubled-watcher has met a failure"));
+            assertTrue(logged.records.getFirst().getMessage().contains("Remedy: "));
+        } finally {
+            loop.close();
+            assertTrue(executor.awaitTermination(10, TimeUnit.SECONDS), loop::dump);
+        }
+    }
+
+    private static Command command(Runnable action) {
+        return new Command() {
+            @Override
+            protected void run(EventLoop loop) {
+                action.run();
+            }
+        };
     }
 
     private static void turn(AsynchronousChannelGroup group) {

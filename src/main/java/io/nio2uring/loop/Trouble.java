@@ -1,0 +1,28 @@
+package io.nio2uring.loop;
+
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Something that a person has to look at and that a thread of ours survives: the log is told of it once. */
+final class Trouble {
+    private static final System.Logger LOGGER = System.getLogger("io.nio2uring");
+
+    private final AtomicBoolean told = new AtomicBoolean();
+
+    /**
+     * Logs a warning if this is the first time. Never throws.
+     *
+     * @param message what it is, what becomes of it, and the remedy
+     * @param failure what was thrown; null when nothing was
+     */
+    void tell(String message, Throwable failure) {
+        if (!told.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            LOGGER.log(Level.WARNING, message, failure);
+        } catch (Throwable ignored) {
+            // Whatever is lacking, the log lacks it, too.
+        }
+    }
+}
