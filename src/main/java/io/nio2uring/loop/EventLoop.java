@@ -3,6 +3,7 @@ package io.nio2uring.loop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -51,8 +52,11 @@ public final class EventLoop {
     private final SleepState sleepState = new SleepState();
     /** How often somebody has signalled, or is about to signal, the event descriptor; guarded by the baton. */
     private long signals;
-    /** A worker that waits for the watcher to hand over to it. */
-    private volatile Attendant claimant;
+    /**
+     * A worker that waits for the watcher to hand over to it. Either the watcher accepts the claim, by taking it out, and
+     * hands over, or the worker withdraws it.
+     */
+    private final AtomicReference<Attendant> claimant = new AtomicReference<>();
     /** Since when a worker has been asked for that has not yet come, in odd nanoseconds; 0 when none has. */
     private final AtomicLong wantedSince = new AtomicLong();
     /** Commands that have been taken and not run yet; guarded by the baton. */
@@ -319,21 +323,20 @@ public final class EventLoop {
      * @return false when another worker waits for the same
      */
     private boolean claimFromWatcher(Worker worker) {
-        synchronized (watcher) {
-            if (claimant != null) {
-                return false;
-            }
-            claimant = worker;
+        if (!claimant.compareAndSet(null, worker)) {
+            return false;
         }
-        try {
-            wakeUp();
-            while (baton.leader() == watcher && !ended) {
-                LockSupport.park(this);
-                // An interrupt would keep the thread from parking; handlers start uninterrupted anyway.
-                Thread.interrupted();
+        wakeUp();
+        while (baton.leader() == watcher && !ended) {
+            LockSupport.park(this);
+            // An interrupt would keep the thread from parking; handlers start uninterrupted anyway.
+            Thread.interrupted();
+        }
+        if (!claimant.compareAndSet(worker, null)) {
+            // The watcher may have let go of the loop, taken it again, and only now be about to hand over.
+            while (baton.leader() != worker) {
+                Thread.onSpinWait();
             }
-        } finally {
-            claimant = null;
         }
         return true;
     }
@@ -413,8 +416,8 @@ public final class EventLoop {
         while (!endIfDone()) {
             runCommands();
             driver.tryAgain();
-            Attendant next = claimant;
-            if (next != null) {
+            Attendant next = claimant.get();
+            if (next != null && claimant.compareAndSet(next, null)) {
                 // The baton stays held: it is the claimant's from here on.
                 appoint(next);
                 LockSupport.unpark(next.thread);
@@ -429,7 +432,7 @@ public final class EventLoop {
             } else if (!isWanted() && crew.want(this)) {
                 baton.appoint(null);
                 baton.release();
-                next = claimant;
+                next = claimant.get();
                 if (next != null) {
                     LockSupport.unpark(next.thread);
                 }
@@ -574,7 +577,7 @@ public final class EventLoop {
     }
 
     private boolean hasToDo(boolean isWorker) {
-        return !commands.isEmpty() || claimant != null || closing && driver.isIdle() && !crew.hasTasks()
+        return !commands.isEmpty() || claimant.get() != null || closing && driver.isIdle() && !crew.hasTasks()
                 || isWorker && crew.isWantedElsewhere(this);
     }
 
@@ -606,7 +609,7 @@ public final class EventLoop {
         baton.appoint(null);
         baton.release();
         watcher.wakeUp();
-        Attendant waiting = claimant;
+        Attendant waiting = claimant.get();
         if (waiting != null) {
             LockSupport.unpark(waiting.thread);
         }

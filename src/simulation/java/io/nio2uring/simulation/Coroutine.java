@@ -15,6 +15,7 @@ final class Coroutine {
     private static final MethodHandle RUN;
     private static final MethodHandle YIELD;
     private static final MethodHandle IS_DONE;
+    private static final MethodHandle STACK;
 
     static {
         try {
@@ -30,6 +31,8 @@ final class Coroutine {
                     .asType(MethodType.methodType(boolean.class, Object.class));
             IS_DONE = lookup.findVirtual(continuation, "isDone", MethodType.methodType(boolean.class))
                     .asType(MethodType.methodType(boolean.class, Object.class));
+            STACK = lookup.findVirtual(continuation, "getStackTrace", MethodType.methodType(StackTraceElement[].class))
+                    .asType(MethodType.methodType(StackTraceElement[].class, Object.class));
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -62,6 +65,15 @@ final class Coroutine {
             boolean ignored = (boolean) YIELD.invokeExact(SCOPE);
         } catch (RuntimeException | Error e) {
             throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Where it was left, innermost first; not while it runs. */
+    StackTraceElement[] stack() {
+        try {
+            return (StackTraceElement[]) STACK.invokeExact(continuation);
         } catch (Throwable e) {
             throw new AssertionError(e);
         }

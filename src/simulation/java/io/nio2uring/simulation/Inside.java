@@ -5,10 +5,12 @@ import java.lang.reflect.Field;
 import java.nio.channels.Channel;
 import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.nio2uring.channel.RingChannelGroup;
+import io.nio2uring.loop.EventLoop;
 
 /** Looks into the product where no other way leads: what belongs to a channel, and what outlives a run. */
 final class Inside {
@@ -63,6 +65,14 @@ final class Inside {
         Class<?> monitor = product("loop.Monitor");
         return ((Collection<?>) get(get(null, monitor, "INSTANCE"), monitor, "loops")).size()
                 + ((Collection<?>) get(null, product("channel.Listeners"), "OPEN")).size();
+    }
+
+    /** One line for each loop of the process: who leads it, and what that is doing. */
+    static List<String> loopStates() {
+        Class<?> monitor = product("loop.Monitor");
+        Collection<?> loops = (Collection<?>) get(get(null, monitor, "INSTANCE"), monitor, "loops");
+        return loops.stream().map(EventLoop.class::cast)
+                .map(loop -> "loop " + loop.name() + " is " + loop.state() + ", " + loop.statistics()).toList();
     }
 
     /** The group of channels that are opened without one; null when there has been none. */

@@ -61,7 +61,7 @@ final class Instrumentation {
     /** Classes by whose methods threads meet. */
     private static final Set<String> SHARED = Set.of("java/lang/invoke/VarHandle",
             "java/util/concurrent/atomic/AtomicBoolean", "java/util/concurrent/atomic/AtomicInteger",
-            "java/util/concurrent/atomic/AtomicLong",
+            "java/util/concurrent/atomic/AtomicLong", "java/util/concurrent/atomic/AtomicReference",
             "java/util/concurrent/ConcurrentLinkedDeque", "java/util/Queue",
             "java/util/concurrent/CopyOnWriteArrayList");
 

@@ -135,6 +135,19 @@ final class Scheduler {
                 .sorted(Comparator.comparing(SimThread::toString)).toList();
     }
 
+    /** Says where each loop and thread is, at the end of a run that has failed. */
+    void traceStates() {
+        Inside.loopStates().forEach(state -> trace.add(this, state));
+        for (SimThread thread : alive()) {
+            trace.add(this, thread + " waits for " + thread.waitsFor);
+            for (StackTraceElement frame : thread.coroutine.stack()) {
+                if (!frame.getClassName().startsWith("j")) {
+                    trace.add(this, "    at " + frame);
+                }
+            }
+        }
+    }
+
     /** A place where the running thread may be interrupted. */
     void point() {
         if (running == null || looking) {

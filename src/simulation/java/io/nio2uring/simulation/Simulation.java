@@ -45,6 +45,9 @@ final class Simulation {
         } catch (Violation e) {
             scheduler.fail(e);
         }
+        if (scheduler.failure() != null) {
+            scheduler.traceStates();
+        }
         kernel.memory.release();
         return scheduler.failure();
     }
