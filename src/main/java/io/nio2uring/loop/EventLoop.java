@@ -341,6 +341,14 @@ public final class EventLoop {
         return true;
     }
 
+    /** Lets a worker see that the watcher does not lead any more. */
+    private void wakeClaimant() {
+        Attendant waiting = claimant.get();
+        if (waiting != null) {
+            LockSupport.unpark(waiting.thread);
+        }
+    }
+
     private void leaveToWatcher() {
         baton.appoint(null);
         baton.release();
@@ -421,6 +429,7 @@ public final class EventLoop {
                 // The baton stays held: it is the claimant's from here on.
                 appoint(next);
                 LockSupport.unpark(next.thread);
+                wakeClaimant();
                 return;
             }
             long nanos = Long.MAX_VALUE;
@@ -432,10 +441,7 @@ public final class EventLoop {
             } else if (!isWanted() && crew.want(this)) {
                 baton.appoint(null);
                 baton.release();
-                next = claimant.get();
-                if (next != null) {
-                    LockSupport.unpark(next.thread);
-                }
+                wakeClaimant();
                 return;
             } else if (isWanted()) {
                 crew.hurry(this);
@@ -609,10 +615,7 @@ public final class EventLoop {
         baton.appoint(null);
         baton.release();
         watcher.wakeUp();
-        Attendant waiting = claimant.get();
-        if (waiting != null) {
-            LockSupport.unpark(waiting.thread);
-        }
+        wakeClaimant();
         crew.ended(this);
         return true;
     }
