@@ -50,7 +50,7 @@ class AccessModeTest {
 
     @ParameterizedTest(name = "{0}.{1} is volatile")
     @CsvSource({"loop.CommandQueue,head", "loop.SleepState,asleep", "loop.Baton,held", "loop.Baton,leader",
-        "loop.EventLoop,claimant", "loop.EventLoop,closing", "loop.EventLoop,ended", "loop.Pace,stuckDelivery",
+        "loop.EventLoop,closing", "loop.EventLoop,ended", "loop.Pace,stuckDelivery",
         "loop.Pace,spreadingEndTick", "loop.ElasticCrew,pressedUntilTick", "loop.Watcher,nominated",
         "loop.Monitor,asleep", "loop.Monitor,ticks",
         "loop.OperationQueue,size",

@@ -29,12 +29,15 @@ class StepOrderTest {
         "EventLoop, leaveToWatcher, (Baton.appoint Baton.release Watcher.nominate )",
         "Watcher, run, (get:nominated put:nominated EventLoop.takeForWatching )",
         "Watcher, nominate, (put:nominated LockSupport.unpark )",
-        // A claimant is one of a kind, and says what it wants before it wakes the watcher and looks whether that leads.
-        "EventLoop, claimFromWatcher, '(lock get:claimant (unlock )?put:claimant (unlock )+)EventLoop.wakeUp Baton.leader "
-                + "(put:claimant )+'",
-        // The watcher passes the baton on before it wakes the claimant, and looks for one again after leaving.
-        "EventLoop, watch, (get:claimant EventLoop.appoint LockSupport.unpark )(Crew.want Baton.appoint Baton.release )"
-                + "(get:claimant LockSupport.unpark )",
+        // A claimant is one of a kind, and says what it wants before it wakes the watcher and looks whether that leads; if
+        // it cannot withdraw the claim, it waits to be appointed.
+        "EventLoop, claimFromWatcher, (AtomicReference.compareAndSet EventLoop.wakeUp Baton.leader "
+                + "AtomicReference.compareAndSet Baton.leader )",
+        // The watcher accepts a claim before it passes the baton on, wakes whose it was, and looks for one again whenever
+        // it has left.
+        "EventLoop, watch, (AtomicReference.get AtomicReference.compareAndSet EventLoop.appoint LockSupport.unpark )"
+                + "(EventLoop.wakeClaimant Crew.want Baton.appoint Baton.release EventLoop.wakeClaimant )",
+        "EventLoop, wakeClaimant, (AtomicReference.get LockSupport.unpark )",
         // Who takes a loop over looks under the lock whether it is as it seemed, and is not taken for stuck itself.
         "EventLoop, takeFrom, (Baton.tryTake Baton.leader get:ended )(EventLoop.appoint )",
         "EventLoop, appoint, (Baton.appoint Pace.leaderChanged )",
@@ -43,13 +46,14 @@ class StepOrderTest {
         // Nobody is woken for the end before it can be seen, and no command is accepted after it; a descriptor is closed
         // when the last signal has arrived, and the loop is nobody's when the crew hears of the end.
         "EventLoop, endIfDone, (get:closing Driver.isIdle CommandQueue.closeIfEmpty put:ended )(Driver.close )(Baton.appoint "
-                + "Baton.release )(Watcher.wakeUp get:claimant Crew.ended )",
+                + "Baton.release )(Watcher.wakeUp EventLoop.wakeClaimant Crew.ended )",
         "RingDriver, close, (FileCalls.readEventfd FileCalls.close )",
         // A worker that comes takes the mark away first: a request made from then on is for another.
         "EventLoop, claim, (EventLoop.unmarkWanted get:ended EventLoop.wakeUp EventLoop.claimFromWatcher )"
                 + "(EventLoop.takeFrom )+",
-        // A command may be pushed again as soon as it runs; a cancelled request lets go in the second call.
-        "EventLoop, runCommands, (CommandQueue.takeAll get:next put:next Command.run )",
+        // A command may be pushed again as soon as it runs, and those behind it must not be lost if it throws; a cancelled
+        // request lets go in the second call.
+        "EventLoop, runCommands, (CommandQueue.takeAll put:taken get:next put:taken put:next Command.run )",
         "EventLoop, executeAndSubmit, (Command.run Driver.enter Driver.enter )"})
     void of_a_loop_and_those_who_lead_it(String className, String method, String order) throws IOException {
         assertOrder("loop." + className, method, order);
@@ -67,8 +71,8 @@ class StepOrderTest {
         "ElasticCrew, want, (EventLoop.markWanted ElasticCrew.call )",
         "ElasticCrew, call, (ExecutorService.execute )(EventLoop.unmarkWanted )+",
         // An outcome that was given away is not the watcher's any more, and one that nobody takes is put back.
-        "EventLoop, spreadReady, (OperationQueue.remove Operation.detach Pace.delivering Baton.release Crew.dispatch Baton.resume "
-                + "Pace.notDelivered OperationQueue.addFirst )",
+        "EventLoop, spreadReady, (OperationQueue.remove Operation.detach EventLoop.dispatch OperationQueue.addFirst )",
+        "EventLoop, dispatch, (Pace.delivering Baton.release Crew.dispatch )(Baton.resume Pace.notDelivered )+",
         // A worker that was ordered can be told from one that has begun: handing it over again leaves that as it is.
         "FixedCrew, start, (FixedCrew.expect FixedCrew.hand )", "FixedCrew, expect, (Queue.add Monitor.alert )",
         "FixedCrew$FixedWorker, replace, (FixedCrew.expect FixedCrew.handUnlessRefused )",
