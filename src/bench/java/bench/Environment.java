@@ -22,6 +22,15 @@ record Environment(String classPath, String jar, String baselineJar, Path direct
     private static final List<String> LOAD_SOURCES = List.of("load", "measure", "closed", "open", "short", "fanout",
             "hold");
 
+    /** Some contestants, the first of which is this build, and after it the one to compare with, if there is one. */
+    List<String> withBaseline(List<String> contestants) {
+        List<String> all = new ArrayList<>(contestants);
+        if (!baselineJar.isEmpty()) {
+            all.add(1, Contestants.BASELINE);
+        }
+        return all;
+    }
+
     /** Builds the C programs. */
     void build(Path sources) throws BenchException {
         if (Runtime.getRuntime().availableProcessors() < 2) {

@@ -18,10 +18,7 @@ final class TailScenario extends Scenario {
 
     @Override
     List<Series> run(Options options, Environment environment) throws BenchException {
-        List<String> names = new ArrayList<>(List.of(Contestants.URING, Contestants.JDK));
-        if (!environment.baselineJar().isEmpty()) {
-            names.add(1, Contestants.BASELINE);
-        }
+        List<String> names = environment.withBaseline(List.of(Contestants.URING, Contestants.JDK));
         return startAnew(options, rounds -> oneStart(names, rounds, options, environment));
     }
 

@@ -22,10 +22,7 @@ final class TurnScenario extends Scenario {
 
     @Override
     List<Series> run(Options options, Environment environment) throws BenchException {
-        List<String> names = new ArrayList<>(contestants);
-        if (!environment.baselineJar().isEmpty()) {
-            names.add(1, Contestants.BASELINE);
-        }
+        List<String> names = environment.withBaseline(contestants);
         return startAnew(options, rounds -> oneStart(names, rounds, options, environment));
     }
 

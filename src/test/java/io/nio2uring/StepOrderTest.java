@@ -62,7 +62,7 @@ class StepOrderTest {
     @ParameterizedTest(name = "{0}.{1}: {2}")
     @CsvSource({
         // What is to be done is there before anybody is called for it, and the idle look for it when they can be called.
-        "FixedCrew, execute, (FixedCrew.hasEnded )(Queue.add FixedCrew.hasEnded Queue.remove FixedCrew.callSomebody )",
+        "FixedCrew, leaveToSomebody, (FixedCrew.takeOn )(AtomicInteger.incrementAndGet Queue.add FixedCrew.callSomebody )",
         "FixedCrew, want, (EventLoop.markWanted Queue.add FixedCrew.callSomebody )",
         "FixedCrew$FixedWorker, attendOrWait, (ConcurrentLinkedDeque.push Queue.isEmpty Queue.isEmpty FixedCrew.hasEnded "
                 + "LockSupport.park ConcurrentLinkedDeque.remove )",
@@ -77,8 +77,9 @@ class StepOrderTest {
         "FixedCrew, start, (FixedCrew.expect FixedCrew.hand )", "FixedCrew, expect, (Queue.add Monitor.alert )",
         "FixedCrew$FixedWorker, replace, (FixedCrew.expect FixedCrew.handUnlessRefused )",
         "FixedCrew, press, (Queue.peek FixedCrew.handUnlessRefused )",
-        "FixedCrew, dispatch, (Queue.add FixedCrew.callSomebody )",
-        "Crew, ended, (AtomicInteger.decrementAndGet Crew.dismiss Runnable.run )"})
+        // The loops that close may end then, and with the last one the crew.
+        "FixedCrew$FixedWorker, runTask, (Queue.poll Runnable.run )(AtomicInteger.decrementAndGet FixedCrew.done )+",
+        "Crew, done, (AtomicInteger.decrementAndGet Crew.dismiss Runnable.run )"})
     void of_a_crew(String className, String method, String order) throws IOException {
         assertOrder("loop." + className, method, order);
     }

@@ -8,14 +8,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 public abstract class Crew {
     private final ExecutorService executor;
     private final Runnable afterwards;
-    private final AtomicInteger loopsLeft = new AtomicInteger();
+    /**
+     * Loops that have not ended, and tasks taken on that have not run. The crew ends when there are none, and takes on none
+     * from then on; one counter, so that no task can be accepted that nobody is left for.
+     */
+    private final AtomicInteger duties = new AtomicInteger();
     private List<EventLoop> loops = List.of();
 
     /**
      * For the kinds of crew.
      *
      * @param executor   whose threads the workers occupy
-     * @param afterwards runs when the last loop has ended
+     * @param afterwards runs when the last loop has ended and the last task has run
      */
     Crew(ExecutorService executor, Runnable afterwards) {
         this.executor = executor;
@@ -29,7 +33,7 @@ public abstract class Crew {
      */
     public final void attend(List<EventLoop> allLoops) {
         loops = List.copyOf(allLoops);
-        loopsLeft.set(loops.size());
+        duties.set(loops.size());
         // Not before: the monitor would have a loop watched, which then could not be discarded any more.
         loops.forEach(Monitor::add);
         start();
@@ -138,15 +142,36 @@ public abstract class Crew {
     }
 
     final boolean hasEnded() {
-        return loopsLeft.get() == 0;
+        return duties.get() == 0;
+    }
+
+    /**
+     * Accepts a task, unless the crew has ended; {@link #done} when it has run.
+     *
+     * @return false when the crew has ended
+     */
+    final boolean takeOn() {
+        int before;
+        do {
+            before = duties.get();
+            if (before == 0) {
+                return false;
+            }
+        } while (!duties.compareAndSet(before, before + 1));
+        return true;
+    }
+
+    /** Called once for each task that was taken on. */
+    final void done() {
+        if (duties.decrementAndGet() == 0) {
+            dismiss();
+            afterwards.run();
+        }
     }
 
     /** Called once by each loop when it has ended. */
     final void ended(EventLoop loop) {
-        if (loopsLeft.decrementAndGet() == 0) {
-            dismiss();
-            afterwards.run();
-        }
+        done();
     }
 
     /** Lets idle workers go. */

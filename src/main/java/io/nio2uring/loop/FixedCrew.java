@@ -31,7 +31,7 @@ public final class FixedCrew extends Crew {
      *
      * @param executor   a pool of that many threads
      * @param size       number of workers
-     * @param afterwards runs when the last loop has ended
+     * @param afterwards runs when the last loop has ended and the last task has run
      */
     public FixedCrew(ExecutorService executor, int size, Runnable afterwards) {
         super(executor, afterwards);
@@ -75,29 +75,24 @@ public final class FixedCrew extends Crew {
 
     @Override
     public void execute(Runnable task) {
-        if (hasEnded()) {
-            throw terminated();
+        if (!leaveToSomebody(task)) {
+            throw new RejectedExecutionException("the channel group has terminated");
+        }
+    }
+
+    private boolean leaveToSomebody(Runnable task) {
+        if (!takeOn()) {
+            return false;
         }
         unfinished.incrementAndGet();
         tasks.add(task);
-        if (hasEnded() && tasks.remove(task)) {
-            // The last thread may have left before it could see the task.
-            unfinished.decrementAndGet();
-            throw terminated();
-        }
         callSomebody(null);
-    }
-
-    private static RejectedExecutionException terminated() {
-        return new RejectedExecutionException("the channel group has terminated");
+        return true;
     }
 
     @Override
     boolean dispatch(Operation outcome) {
-        unfinished.incrementAndGet();
-        tasks.add(outcome::deliver);
-        callSomebody(null);
-        return true;
+        return leaveToSomebody(outcome::deliver);
     }
 
     @Override
@@ -220,7 +215,7 @@ public final class FixedCrew extends Crew {
             begin();
             boolean finished = false;
             try {
-                while (!hasEnded() || !tasks.isEmpty()) {
+                while (!hasEnded()) {
                     attendOrWait();
                 }
                 finished = true;
@@ -279,6 +274,7 @@ public final class FixedCrew extends Crew {
                 if (unfinished.decrementAndGet() == 0) {
                     loops().forEach(EventLoop::rouseIfClosing);
                 }
+                done();
             }
             Thread.interrupted();
             return true;

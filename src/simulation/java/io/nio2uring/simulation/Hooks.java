@@ -1,6 +1,7 @@
 package io.nio2uring.simulation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,14 +47,14 @@ public final class Hooks {
 
     /** Threads of the library survive whatever they meet and tell the log; an error is a defect all the same. */
     public static void log(System.Logger logger, System.Logger.Level level, String message, Throwable failure) {
+        scheduler().trace.add(scheduler(), "logs " + message + ": " + failure);
         if (failure instanceof Error && !(failure instanceof OutOfMemoryError)) {
             scheduler().fail(failure);
         }
-        logger.log(level, message, failure);
     }
 
     public static void log(System.Logger logger, System.Logger.Level level, String message, Object[] parameters) {
-        logger.log(level, message, parameters);
+        scheduler().trace.add(scheduler(), "logs " + message + Arrays.toString(parameters));
     }
 
     // ---- time and threads
