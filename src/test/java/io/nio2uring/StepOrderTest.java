@@ -74,12 +74,13 @@ class StepOrderTest {
         "EventLoop, spreadReady, (OperationQueue.remove Operation.detach EventLoop.dispatch OperationQueue.addFirst )",
         "EventLoop, dispatch, (Pace.delivering Baton.release Crew.dispatch )(Baton.resume Pace.notDelivered )+",
         // A worker that was ordered can be told from one that has begun: handing it over again leaves that as it is.
-        "FixedCrew, start, (FixedCrew.expect FixedCrew.hand )", "FixedCrew, expect, (Queue.add Monitor.alert )",
+        "FixedCrew, start, (FixedCrew.expect FixedCrew.hand )",
+        "FixedCrew, expect, (FixedCrew.takeOn )(Queue.add Monitor.alert )",
         "FixedCrew$FixedWorker, replace, (FixedCrew.expect FixedCrew.handUnlessRefused )",
         "FixedCrew, press, (Queue.peek FixedCrew.handUnlessRefused )",
         // The loops that close may end then, and with the last one the crew.
         "FixedCrew$FixedWorker, runTask, (Queue.poll Runnable.run )(AtomicInteger.decrementAndGet FixedCrew.done )+",
-        "Crew, done, (AtomicInteger.decrementAndGet Crew.dismiss Runnable.run )"})
+        "Crew, done, (AtomicInteger.decrementAndGet List.forEach Crew.dismiss Runnable.run )"})
     void of_a_crew(String className, String method, String order) throws IOException {
         assertOrder("loop." + className, method, order);
     }

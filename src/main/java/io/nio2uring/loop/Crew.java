@@ -9,8 +9,8 @@ public abstract class Crew {
     private final ExecutorService executor;
     private final Runnable afterwards;
     /**
-     * Loops that have not ended, and tasks taken on that have not run. The crew ends when there are none, and takes on none
-     * from then on; one counter, so that no task can be accepted that nobody is left for.
+     * Loops that have not ended, tasks taken on that have not run, workers ordered that have not begun. The crew ends when
+     * there are none, and takes on none from then on; one counter, so that no task can be accepted that nobody is left for.
      */
     private final AtomicInteger duties = new AtomicInteger();
     private List<EventLoop> loops = List.of();
@@ -146,7 +146,7 @@ public abstract class Crew {
     }
 
     /**
-     * Accepts a task, unless the crew has ended; {@link #done} when it has run.
+     * Accepts a task, or orders a worker, unless the crew has ended; {@link #done} when it has run, or has begun.
      *
      * @return false when the crew has ended
      */
@@ -161,9 +161,10 @@ public abstract class Crew {
         return true;
     }
 
-    /** Called once for each task that was taken on. */
+    /** Called once for each duty. Until the last one is done, the monitor looks after the crew. */
     final void done() {
         if (duties.decrementAndGet() == 0) {
+            loops.forEach(Monitor::remove);
             dismiss();
             afterwards.run();
         }

@@ -611,7 +611,6 @@ public final class EventLoop {
         }
         ended = true;
         driver.close(signals);
-        Monitor.remove(this);
         baton.appoint(null);
         baton.release();
         watcher.wakeUp();
@@ -632,7 +631,7 @@ public final class EventLoop {
         boolean wasInNeed = inNeedAtLastTick;
         inNeedAtLastTick = false;
         boolean pressing = crew.press();
-        if (sleepState.isAsleep()) {
+        if (ended || sleepState.isAsleep()) {
             return pressing;
         }
         if (pace.isQuick() || !baton.isFree()) {
@@ -674,7 +673,7 @@ public final class EventLoop {
 
     /** Tells whether the monitor may sleep as far as this loop is concerned. */
     boolean isAtRest() {
-        return sleepState.isAsleep() && !crew.needsMonitor();
+        return (ended || sleepState.isAsleep()) && !crew.needsMonitor();
     }
 
     /**

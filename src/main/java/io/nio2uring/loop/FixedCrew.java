@@ -51,15 +51,36 @@ public final class FixedCrew extends Crew {
         } finally {
             if (!complete) {
                 // The group is not to be: nobody waits for those who have not come.
-                ordered.clear();
+                ordered.forEach(this::comes);
             }
         }
     }
 
-    /** From now on the worker is expected, and the monitor sees to it that it comes. */
-    private void expect(FixedWorker worker) {
+    /**
+     * From now on the worker is expected, and the monitor sees to it that it comes.
+     *
+     * @return false when the crew has ended
+     */
+    private boolean expect(FixedWorker worker) {
+        if (!takeOn()) {
+            return false;
+        }
         ordered.add(worker);
         Monitor.alert();
+        return true;
+    }
+
+    /**
+     * The worker is expected no longer.
+     *
+     * @return false when it was not: it had been handed to the pool twice, and has run
+     */
+    private boolean comes(FixedWorker worker) {
+        boolean expected = ordered.remove(worker);
+        if (expected) {
+            done();
+        }
+        return expected;
     }
 
     /** Gives an expected worker to the pool. If the pool gets it twice, the second has no effect. */
@@ -141,7 +162,7 @@ public final class FixedCrew extends Crew {
     boolean press() {
         boolean called = !(tasks.isEmpty() && calls.isEmpty()) && callSomebody(null);
         FixedWorker absent = ordered.peek();
-        if (absent == null || hasEnded()) {
+        if (absent == null) {
             return called;
         }
         if (Monitor.ticks() - lastOrderTick >= ORDERING_TICKS) {
@@ -155,8 +176,8 @@ public final class FixedCrew extends Crew {
         try {
             hand(worker);
         } catch (RejectedExecutionException e) {
-            // The pool has been shut down, after the last loop has ended.
-            ordered.remove(worker);
+            // Somebody has shut the pool down.
+            comes(worker);
         } catch (OutOfMemoryError e) {
             // "unable to create native thread", still.
         }
@@ -207,8 +228,7 @@ public final class FixedCrew extends Crew {
 
         @Override
         public void run() {
-            if (!ordered.remove(this)) {
-                // Ordered twice, and has run.
+            if (!comes(this)) {
                 return;
             }
             loops().forEach(EventLoop::rouseIfClosing);
@@ -231,10 +251,11 @@ public final class FixedCrew extends Crew {
         private void replace() {
             if (!replaced) {
                 replaced = true;
-                // The group may have ended meanwhile, or no thread be had: what was thrown must not give way to that.
                 FixedWorker successor = new FixedWorker(home);
-                expect(successor);
-                handUnlessRefused(successor);
+                if (expect(successor)) {
+                    // No thread may be had: what was thrown must not give way to that.
+                    handUnlessRefused(successor);
+                }
             }
         }
 

@@ -93,10 +93,6 @@ final class SimExecutor extends AbstractExecutorService {
     @Override
     public void shutdown() {
         shutdown = true;
-        if (threads == 0 && !tasks.isEmpty()) {
-            // What docs/reliability.md says under "Known" is not looked for: here the system has a thread again in time.
-            addThread();
-        }
         idle.forEach(scheduler::wake);
         idle.clear();
     }
