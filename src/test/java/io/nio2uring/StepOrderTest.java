@@ -102,8 +102,10 @@ class StepOrderTest {
         "TransferOperation, transferred, (Endpoint.isOpen TransferOperation.claim )"
                 + "(TransferOperation.copyFrom )+(TransferOperation.advance )(TransferOperation.end )+",
         // No other operation of the kind can begin once anybody knows that this one was cancelled.
-        "Settlement, withdraw, (Settlement.withdrawn put:stage Object.notifyAll )",
-        "Settlement, settle, (put:value put:failure put:stage Object.notifyAll )",
+        "Settlement, cancelIfPending, (Settlement.withdrawn put:stage Settlement.wakeAll )",
+        "Settlement, settle, (put:value put:failure put:stage Settlement.wakeAll )",
+        // Who waits says so before it looks whether there is something to wait for.
+        "Settlement, await, (Settlement.enlist Settlement.isSettled LockSupport.park LockSupport.parkNanos )",
         // A descriptor is closed once, when the kernel has let go, before anybody who waits for that is told.
         "Endpoint, releaseIfClosed, (Endpoint.isOpen ChannelOperation.isInKernel Endpoint.release )",
         "Endpoint, release, '(lock get:released (unlock )?put:released SocketHandle.close Object.notifyAll )(unlock )+"

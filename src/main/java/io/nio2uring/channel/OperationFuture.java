@@ -67,11 +67,7 @@ final class OperationFuture<V> extends Settlement<V> implements Future<V> {
     public V get() throws InterruptedException, ExecutionException {
         if (!isDone()) {
             prepareToWait();
-            synchronized (this) {
-                while (!isDone()) {
-                    wait();
-                }
-            }
+            await(Long.MAX_VALUE);
         }
         return outcome();
     }
@@ -82,19 +78,10 @@ final class OperationFuture<V> extends Settlement<V> implements Future<V> {
             long nanos = unit.toNanos(timeout);
             long start = System.nanoTime();
             prepareToWait();
-            if (!isDone() && Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            synchronized (this) {
-                while (!isDone()) {
-                    long left = nanos - (System.nanoTime() - start);
-                    if (left <= 0) {
-                        throw new TimeoutException("not completed after " + timeout + " "
-                                + unit.toString().toLowerCase(java.util.Locale.ROOT));
-                    }
-                    // Rounded up: a wait of 0 would be one without limit.
-                    wait(Math.min((left - 1) / 1_000_000 + 1, Integer.MAX_VALUE));
-                }
+            long left = nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - start);
+            if (!await(left)) {
+                throw new TimeoutException("not completed after " + timeout + " "
+                        + unit.toString().toLowerCase(java.util.Locale.ROOT));
             }
         }
         return outcome();

@@ -1,8 +1,11 @@
 package io.nio2uring.channel;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The outcome that a future waits for, and the race of those who determine it.
@@ -26,6 +29,11 @@ abstract class Settlement<V> {
     private volatile Stage stage = Stage.PENDING;
     private V value;
     private Throwable failure;
+    /**
+     * Who is to be unparked: nobody, a thread, or a list of several. Not the waiters of this object's monitor: a virtual
+     * thread that waits for one costs a monitor of the system, and a thread of the virtual machine that wakes it.
+     */
+    private Object waiting;
 
     /** Takes the right to settle; false when the outcome was withdrawn. */
     final synchronized boolean claim() {
@@ -41,7 +49,7 @@ abstract class Settlement<V> {
         value = newValue;
         failure = newFailure == null || newFailure instanceof IOException ? newFailure : new IOException(newFailure);
         stage = newFailure == null ? Stage.SUCCEEDED : Stage.FAILED;
-        notifyAll();
+        wakeAll();
     }
 
     /**
@@ -49,12 +57,65 @@ abstract class Settlement<V> {
      *
      * @return false when the outcome is another one
      */
-    final synchronized boolean withdraw() {
-        // The loop is copying the result this very moment.
+    final boolean withdraw() {
+        while (!isSettled()) {
+            if (cancelIfPending()) {
+                return true;
+            }
+            // The loop is copying the result this very moment.
+            awaitUninterruptibly();
+        }
+        return false;
+    }
+
+    private synchronized boolean cancelIfPending() {
+        if (stage != Stage.PENDING) {
+            return false;
+        }
+        withdrawn();
+        stage = Stage.CANCELLED;
+        wakeAll();
+        return true;
+    }
+
+    /**
+     * Waits until the outcome is settled.
+     *
+     * @param nanos how long at most; {@link Long#MAX_VALUE} for as long as it takes
+     * @return false when the time is over
+     */
+    final boolean await(long nanos) throws InterruptedException {
+        Thread current = Thread.currentThread();
+        if (!enlist(current)) {
+            return true;
+        }
+        try {
+            long start = nanos == Long.MAX_VALUE ? 0 : System.nanoTime();
+            while (!isSettled()) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                if (nanos == Long.MAX_VALUE) {
+                    LockSupport.park(this);
+                } else {
+                    long left = nanos - (System.nanoTime() - start);
+                    if (left <= 0) {
+                        return false;
+                    }
+                    LockSupport.parkNanos(this, left);
+                }
+            }
+            return true;
+        } finally {
+            delist(current);
+        }
+    }
+
+    private void awaitUninterruptibly() {
         boolean interrupted = false;
-        while (stage == Stage.CLAIMED) {
+        for (boolean settled = false; !settled;) {
             try {
-                wait();
+                settled = await(Long.MAX_VALUE);
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -62,13 +123,52 @@ abstract class Settlement<V> {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        if (stage != Stage.PENDING) {
+    }
+
+    /** Has a thread unparked when the outcome is settled; false when it is. */
+    private synchronized boolean enlist(Thread thread) {
+        if (isSettled()) {
             return false;
         }
-        withdrawn();
-        stage = Stage.CANCELLED;
-        notifyAll();
+        if (waiting == null) {
+            waiting = thread;
+        } else {
+            List<Thread> several = waitingThreads();
+            several.add(thread);
+            waiting = several;
+        }
         return true;
+    }
+
+    private synchronized void delist(Thread thread) {
+        if (waiting == thread) {
+            waiting = null;
+        } else if (waiting != null) {
+            List<Thread> others = waitingThreads();
+            others.remove(thread);
+            waiting = others;
+        }
+    }
+
+    /** A copy of what {@code waiting} names; under the lock. */
+    private List<Thread> waitingThreads() {
+        List<Thread> threads = new ArrayList<>();
+        if (waiting instanceof Thread one) {
+            threads.add(one);
+        } else {
+            ((List<?>) waiting).forEach(each -> threads.add((Thread) each));
+        }
+        return threads;
+    }
+
+    /** Under the lock, after the last change of the stage. */
+    private void wakeAll() {
+        if (waiting instanceof Thread one) {
+            LockSupport.unpark(one);
+        } else if (waiting != null) {
+            waitingThreads().forEach(LockSupport::unpark);
+        }
+        waiting = null;
     }
 
     /** Called under the lock before anybody can see that the outcome was withdrawn. */
