@@ -24,7 +24,7 @@ final class Burst {
     /** At most this part of the average over reads and writes, which is half of the peers where each read is answered. */
     private static final int PART = 2;
     /** A completion that takes longer than this to come, in nanoseconds, is worth more than the calls saved. */
-    private static final long QUICK_NANOS = 10_000;
+    private static final long QUICK_NANOS = 5_000;
     /** Waits for one completion between two tries while they do not come quickly. */
     private static final int REST = 64;
     private static final int WEIGHT = 16;
