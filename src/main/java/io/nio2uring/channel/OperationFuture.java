@@ -75,7 +75,8 @@ final class OperationFuture<V> extends Settlement<V> implements Future<V> {
     @Override
     public V get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
         if (!isDone()) {
-            long nanos = unit.toNanos(timeout);
+            // The least number would overflow, and be a very long time.
+            long nanos = Math.max(0, unit.toNanos(timeout));
             long start = System.nanoTime();
             prepareToWait();
             long left = nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - start);

@@ -53,6 +53,7 @@ class FutureTest extends Conformance {
         assertThrows(TimeoutException.class, () -> read.get(20, TimeUnit.MILLISECONDS));
         assertThrows(TimeoutException.class, () -> read.get(0, TimeUnit.MILLISECONDS));
         assertThrows(TimeoutException.class, () -> read.get(-1, TimeUnit.DAYS));
+        assertThrows(TimeoutException.class, () -> read.get(Long.MIN_VALUE, TimeUnit.NANOSECONDS));
         assertFalse(read.isDone());
         pair.send((byte) 9);
         assertEquals(1, Futures.value(read));
@@ -88,6 +89,23 @@ class FutureTest extends Conformance {
         for (int i = 0; i < 20; i++) {
             waiters.add(Futures.inVirtualThread(read::get));
         }
+        pair.send((byte) 9);
+        for (CompletableFuture<Integer> waiter : waiters) {
+            assertEquals(1, Futures.value(waiter));
+        }
+    }
+
+    @Test
+    void a_get_that_gives_up_among_others_leaves_them_waiting() throws Exception {
+        Pair pair = pair(anyGroup());
+        Future<Integer> read = pair.channel().read(ByteBuffer.allocate(8));
+        List<CompletableFuture<Integer>> waiters = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            waiters.add(Futures.inVirtualThread(read::get));
+            assertThrows(TimeoutException.class, () -> read.get(20, TimeUnit.MILLISECONDS));
+        }
+        Thread.currentThread().interrupt();
+        assertThrows(InterruptedException.class, () -> read.get(1, TimeUnit.DAYS));
         pair.send((byte) 9);
         for (CompletableFuture<Integer> waiter : waiters) {
             assertEquals(1, Futures.value(waiter));
