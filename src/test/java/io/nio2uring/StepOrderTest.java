@@ -46,7 +46,7 @@ class StepOrderTest {
         // Nobody is woken for the end before it can be seen, and no command is accepted after it; a descriptor is closed
         // when the last signal has arrived, and the loop is nobody's when the crew hears of the end.
         "EventLoop, endIfDone, (get:closing Driver.isIdle CommandQueue.closeIfEmpty put:ended )(Driver.close )(Baton.appoint "
-                + "Baton.release )(Watcher.wakeUp EventLoop.wakeClaimant Crew.ended )",
+                + "Baton.release )(Watcher.wakeUp EventLoop.wakeClaimant Crew.done )",
         "RingDriver, close, (FileCalls.readEventfd FileCalls.close )",
         // A worker that comes takes the mark away first: a request made from then on is for another.
         "EventLoop, claim, (EventLoop.unmarkWanted get:ended EventLoop.wakeUp EventLoop.claimFromWatcher )"
@@ -71,8 +71,10 @@ class StepOrderTest {
         "ElasticCrew, want, (EventLoop.markWanted ElasticCrew.call )",
         "ElasticCrew, call, (ExecutorService.execute )(EventLoop.unmarkWanted )+",
         // An outcome that was given away is not the watcher's any more, and one that nobody takes is put back.
-        "EventLoop, spreadReady, (OperationQueue.remove Operation.detach EventLoop.dispatch OperationQueue.addFirst )",
-        "EventLoop, dispatch, (Pace.delivering Baton.release Crew.dispatch )(Baton.resume Pace.notDelivered )+",
+        "EventLoop, spreadReady, (OperationQueue.remove Operation.detach EventLoop.dispatch EventLoop.giveUp "
+                + "OperationQueue.remove )",
+        "EventLoop, dispatch, (Pace.delivering Baton.release Crew.dispatch )"
+                + "(Baton.resume Pace.notDelivered OperationQueue.addFirst )+",
         // A worker that was ordered can be told from one that has begun: handing it over again leaves that as it is.
         "FixedCrew, start, (FixedCrew.expect FixedCrew.hand )",
         "FixedCrew, expect, (FixedCrew.takeOn )(Queue.add Monitor.alert )",

@@ -161,18 +161,16 @@ public abstract class Crew {
         return true;
     }
 
-    /** Called once for each duty. Until the last one is done, the monitor looks after the crew. */
+    /**
+     * Called once for each duty: by a loop when it has ended, and for whatever was taken on. Until the last one is done, the
+     * monitor looks after the crew.
+     */
     final void done() {
         if (duties.decrementAndGet() == 0) {
             loops.forEach(Monitor::remove);
             dismiss();
             afterwards.run();
         }
-    }
-
-    /** Called once by each loop when it has ended. */
-    final void ended(EventLoop loop) {
-        done();
     }
 
     /** Lets idle workers go. */

@@ -466,17 +466,18 @@ public final class EventLoop {
      */
     private long spreadReady() {
         while (!driver.ready().isEmpty()) {
-            Operation outcome = driver.ready().remove().detach();
-            if (dispatch(outcome)) {
+            if (dispatch(driver.ready().remove().detach())) {
                 refusedSince = 0;
-            } else if (!giveUp()) {
-                driver.ready().addFirst(outcome);
+            } else if (giveUp()) {
+                driver.ready().remove();
+            } else {
                 return REFUSAL_NANOS;
             }
         }
         return Long.MAX_VALUE;
     }
 
+    /** Gives an outcome to the crew; if that does not take it, or fails, it is the first of those that are ready again. */
     private boolean dispatch(Operation outcome) {
         pace.delivering();
         baton.release();
@@ -488,6 +489,7 @@ public final class EventLoop {
             assert owned : "the watcher was deposed";
             if (!dispatched) {
                 pace.notDelivered();
+                driver.ready().addFirst(outcome);
             }
         }
         return dispatched;
@@ -615,7 +617,7 @@ public final class EventLoop {
         baton.release();
         watcher.wakeUp();
         wakeClaimant();
-        crew.ended(this);
+        crew.done();
         return true;
     }
 
@@ -662,8 +664,8 @@ public final class EventLoop {
     }
 
     /**
-     * Has a task run about once a second as long as any loop of the process is awake, and whenever a loop has ended. It
-     * wakes nobody: while all loops sleep, it does not run.
+     * Has a task run about once a second as long as any loop of the process is awake, and whenever the
+     * loops of a group have ended. It wakes nobody: while all loops sleep, it does not run.
      *
      * @param task quick, never throws; called by threads of the library
      */

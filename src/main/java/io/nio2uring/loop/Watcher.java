@@ -13,7 +13,6 @@ final class Watcher extends Attendant implements Runnable {
     private static final System.Logger LOGGER = System.getLogger("io.nio2uring");
     /** How long to wait before asking anew for a thread that was refused. */
     private static final long REFUSAL_NANOS = 100_000_000;
-
     /** How long to wait after a failure, which may come again. */
     private static final long FAILURE_NANOS = 10_000_000;
 

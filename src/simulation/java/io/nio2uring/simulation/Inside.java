@@ -60,18 +60,20 @@ final class Inside {
         }
     }
 
+    /** Those that the product's monitor looks after. */
+    private static Collection<?> loops() {
+        Class<?> monitor = product("loop.Monitor");
+        return (Collection<?>) get(get(null, monitor, "INSTANCE"), monitor, "loops");
+    }
+
     /** What the process still holds when all groups have terminated: loops watched, channels listening. */
     static int leftOver() {
-        Class<?> monitor = product("loop.Monitor");
-        return ((Collection<?>) get(get(null, monitor, "INSTANCE"), monitor, "loops")).size()
-                + ((Collection<?>) get(null, product("channel.Listeners"), "OPEN")).size();
+        return loops().size() + ((Collection<?>) get(null, product("channel.Listeners"), "OPEN")).size();
     }
 
     /** One line for each loop of the process: who leads it, and what that is doing. */
     static List<String> loopStates() {
-        Class<?> monitor = product("loop.Monitor");
-        Collection<?> loops = (Collection<?>) get(get(null, monitor, "INSTANCE"), monitor, "loops");
-        return loops.stream().map(EventLoop.class::cast)
+        return loops().stream().map(EventLoop.class::cast)
                 .map(loop -> "loop " + loop.name() + " is " + loop.state() + ", " + loop.statistics()).toList();
     }
 
@@ -84,7 +86,7 @@ final class Inside {
     static void reset() {
         Class<?> monitor = product("loop.Monitor");
         Object instance = get(null, monitor, "INSTANCE");
-        ((Collection<?>) get(instance, monitor, "loops")).clear();
+        loops().clear();
         ((Collection<?>) get(null, product("channel.Listeners"), "OPEN")).clear();
         ((AtomicInteger) get(null, product("channel.RingChannelGroup"), "NUMBER")).set(0);
         try {
