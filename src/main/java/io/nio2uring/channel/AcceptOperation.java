@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.ShutdownChannelGroupException;
 import java.nio.channels.SocketChannel;
 
 import io.nio2uring.abi.SocketConstant;
@@ -93,7 +92,8 @@ final class AcceptOperation extends ChannelOperation<AsynchronousSocketChannel> 
         }
         try {
             accepted = new RingSocketChannel(endpoint.group, socket, remote);
-        } catch (ShutdownChannelGroupException e) {
+        } catch (Throwable e) {
+            // The group has been shut down, or there is no memory left.
             socket.close();
             return end(new IOException(e));
         }

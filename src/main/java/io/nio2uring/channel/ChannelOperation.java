@@ -110,10 +110,16 @@ abstract class ChannelOperation<V> extends Operation {
     }
 
     @Override
-    protected final Verdict abort(RuntimeException cause) {
+    protected final Verdict abort(Throwable cause) {
+        if (handler == null && future == null) {
+            // It had ended, and only what comes after that has failed.
+            return Verdict.DONE;
+        }
         release();
         kill();
-        return fail(new IOException(kind() + " failed: " + cause.getMessage(), cause));
+        IOException failure = new IOException(kind() + " failed: " + cause.getMessage(), cause);
+        // It may have been claimed before the error.
+        return future == null || future.claim() || !future.isCancelled() ? end(failure) : abandon();
     }
 
     /** Gives back memory of ours that the kernel has let go of. */
@@ -160,8 +166,8 @@ abstract class ChannelOperation<V> extends Operation {
             return Verdict.DELIVER;
         }
         OperationFuture<V> waiting = future;
-        future = null;
         V value = newFailure == null ? value() : null;
+        future = null;
         failure = null;
         reset();
         endpoint.clear(busy);

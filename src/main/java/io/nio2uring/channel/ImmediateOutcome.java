@@ -39,7 +39,7 @@ final class ImmediateOutcome<V> extends Operation {
     }
 
     @Override
-    protected Verdict abort(RuntimeException cause) {
+    protected Verdict abort(Throwable cause) {
         throw new AssertionError("nothing to fail", cause);
     }
 

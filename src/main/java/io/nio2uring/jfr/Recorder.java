@@ -75,7 +75,8 @@ public final class Recorder {
         ENGINES.forEach(Runnable::run);
     }
 
-    // ---- one method for each kind of event; to be called when the recorder is on
+    // ---- one method for each kind of event; to be called when the recorder is on. Those of a loop throw nothing: the loop is
+    // owned by the caller, and what cannot be recorded, for lack of memory for one, must not keep it from going on.
 
     /**
      * Records what a group runs on.
@@ -98,7 +99,11 @@ public final class Recorder {
      * @param accepted by a listening socket; false when it was connected
      */
     public static void connectionOpened(Object remote, String loop, boolean accepted) {
-        ConnectionOpenedEvent.record(remote, loop, accepted);
+        try {
+            ConnectionOpenedEvent.record(remote, loop, accepted);
+        } catch (Throwable e) {
+            // Not recorded.
+        }
     }
 
     /**
@@ -110,7 +115,11 @@ public final class Recorder {
      * @param bytesWritten taken by the kernel
      */
     public static void connectionClosed(Object remote, String loop, long bytesRead, long bytesWritten) {
-        ConnectionClosedEvent.record(remote, loop, bytesRead, bytesWritten);
+        try {
+            ConnectionClosedEvent.record(remote, loop, bytesRead, bytesWritten);
+        } catch (Throwable e) {
+            // Not recorded.
+        }
     }
 
     /**
@@ -119,7 +128,11 @@ public final class Recorder {
      * @return to be given to {@link #operationEnded}; null when nobody wants to know
      */
     public static Object operationBegun() {
-        return OperationEvent.begun();
+        try {
+            return OperationEvent.begun();
+        } catch (Throwable e) {
+            return null;
+        }
     }
 
     /**
@@ -130,7 +143,11 @@ public final class Recorder {
      * @param loop  its home
      */
     public static void operationEnded(Object begun, Supplier<String> kind, String loop) {
-        ((OperationEvent) begun).ended(kind, loop);
+        try {
+            ((OperationEvent) begun).ended(kind, loop);
+        } catch (Throwable e) {
+            // Not recorded.
+        }
     }
 
     /**
@@ -141,7 +158,11 @@ public final class Recorder {
      * @param to   who leads from now on
      */
     public static void handOver(String loop, Thread from, Thread to) {
-        HandOverEvent.record(loop, from, to);
+        try {
+            HandOverEvent.record(loop, from, to);
+        } catch (Throwable e) {
+            // Not recorded.
+        }
     }
 
     /**
@@ -151,7 +172,11 @@ public final class Recorder {
      * @param entries size of the queue
      */
     public static void submissionQueueFull(String loop, int entries) {
-        SubmissionQueueFullEvent.record(loop, entries);
+        try {
+            SubmissionQueueFullEvent.record(loop, entries);
+        } catch (Throwable e) {
+            // Not recorded.
+        }
     }
 
     /**
@@ -161,7 +186,11 @@ public final class Recorder {
      * @param entries size of the queue
      */
     public static void completionQueueOverflow(String loop, int entries) {
-        CompletionQueueOverflowEvent.record(loop, entries);
+        try {
+            CompletionQueueOverflowEvent.record(loop, entries);
+        } catch (Throwable e) {
+            // Not recorded.
+        }
     }
 
     /**
@@ -172,7 +201,11 @@ public final class Recorder {
      * @param waiting operations that wait for the same
      */
     public static void buffersExhausted(String loop, String kind, int waiting) {
-        BuffersExhaustedEvent.record(loop, kind, waiting);
+        try {
+            BuffersExhaustedEvent.record(loop, kind, waiting);
+        } catch (Throwable e) {
+            // Not recorded.
+        }
     }
 
     /**

@@ -35,7 +35,7 @@ public abstract class Crew {
         loops = List.copyOf(allLoops);
         duties.set(loops.size());
         // Not before: the monitor would have a loop watched, which then could not be discarded any more.
-        loops.forEach(Monitor::add);
+        Monitor.add(loops);
         start();
     }
 

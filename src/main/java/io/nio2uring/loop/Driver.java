@@ -124,14 +124,31 @@ abstract class Driver {
     }
 
     final void begin(Operation operation) {
-        slots.acquire(operation);
         operation.cancelRequested = false;
         operation.hasWaited = false;
-        operation.recording = Recorder.isOn() ? Recorder.operationBegun() : null;
-        if (operation.hasDeadline) {
-            deadlines.add(operation);
+        try {
+            slots.acquire(operation);
+            operation.recording = Recorder.isOn() ? Recorder.operationBegun() : null;
+            if (operation.hasDeadline) {
+                deadlines.add(operation);
+            }
+        } catch (Throwable e) {
+            // Such as a lack of memory for the tables.
+            abort(operation, e);
+            return;
         }
         submit(operation);
+    }
+
+    /** Ends an operation that has met an error, or else, if that needs more than there is, has it forgotten. */
+    final void abort(Operation operation, Throwable cause) {
+        operation.inKernel = false;
+        Operation.Verdict verdict = Operation.Verdict.DONE;
+        try {
+            verdict = operation.abort(cause);
+        } finally {
+            end(operation, verdict);
+        }
     }
 
     /** Asks for an operation's end; nothing happens when it is not in flight. */
@@ -179,8 +196,8 @@ abstract class Driver {
         }
         try {
             operation.inKernel = prepare(operation);
-        } catch (RuntimeException e) {
-            end(operation, operation.abort(e));
+        } catch (Throwable e) {
+            abort(operation, e);
             return true;
         }
         if (operation.inKernel) {
@@ -213,8 +230,9 @@ abstract class Driver {
         Operation.Verdict verdict;
         try {
             verdict = operation.complete(result, flags);
-        } catch (RuntimeException e) {
-            verdict = operation.abort(e);
+        } catch (Throwable e) {
+            abort(operation, e);
+            return;
         }
         follow(operation, verdict);
     }
@@ -248,7 +266,9 @@ abstract class Driver {
 
     private void retire(Operation operation) {
         deadlines.remove(operation);
-        slots.release(operation);
+        if (operation.slot >= 0) {
+            slots.release(operation);
+        }
     }
 
     /** Cancels what has expired and tries again what could not be submitted. */

@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -67,17 +68,23 @@ public final class ElasticCrew extends Crew {
         return true;
     }
 
-    /** Throws what the executor does, which is what the handler does if the executor uses the calling thread. */
+    /**
+     * Throws what the executor does, which is what the handler does if the executor uses the calling thread. What the
+     * executor throws after it has put the delivery into its queue, such as a lack of threads, is no refusal.
+     */
     private void hand(Delivery delivery) {
         dispatched.incrementAndGet();
-        boolean accepted = false;
         try {
             executor().execute(delivery);
-            accepted = true;
-        } finally {
-            if (!accepted && !delivery.ranOn(Thread.currentThread())) {
+        } catch (Throwable e) {
+            if (delivery.revoke()) {
                 dispatched.decrementAndGet();
+                throw e;
             }
+            if (delivery.ranOn(Thread.currentThread())) {
+                throw e;
+            }
+            complain(e);
         }
     }
 
@@ -225,10 +232,17 @@ public final class ElasticCrew extends Crew {
     /** Brings one outcome to its handler, without leading any loop; what follows from it may be told right there. */
     private final class Delivery extends Worker {
         private final Operation outcome;
+        /** Whether it runs, or never will. */
+        private final AtomicBoolean decided = new AtomicBoolean();
 
         Delivery(Operation outcome) {
             super(ElasticCrew.this);
             this.outcome = outcome;
+        }
+
+        /** Sees to it that the outcome is not delivered by this; false when it is, or has been. */
+        boolean revoke() {
+            return decided.compareAndSet(false, true);
         }
 
         /** For the thread in question only. */
@@ -238,6 +252,9 @@ public final class ElasticCrew extends Crew {
 
         @Override
         public void run() {
+            if (!decided.compareAndSet(false, true)) {
+                return;
+            }
             begin();
             begun.incrementAndGet();
             try {

@@ -1,7 +1,6 @@
 package io.nio2uring.loop;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -35,6 +34,8 @@ public final class EventLoop {
     private static final long LAST_REFUSALS_NANOS = 1_000_000_000;
     /** How long it waits before it asks anew for one that did not come: the executor may have dropped it. */
     private static final long ABSENCE_NANOS = 1_000_000_000;
+    /** Instead of a time to wait: the lead is gone. */
+    private static final long LOST = -1;
 
     private final String name;
     private final Crew crew;
@@ -63,6 +64,7 @@ public final class EventLoop {
     private Command taken;
     private final Trouble ringFails = new Trouble();
     private final Trouble refusesAll = new Trouble();
+    private final Trouble endsBadly = new Trouble();
     /**
      * Since when the crew of a loop that shall end has refused every outcome, in odd nanoseconds; 0 when it has not;
      * guarded by the baton.
@@ -128,7 +130,7 @@ public final class EventLoop {
 
     /**
      * Like {@link #execute}, but if the calling thread leads, what the command submitted or cancelled has reached the
-     * kernel, and its immediate effects are there, when this returns.
+     * kernel, and its immediate effects are there, when this returns; unless the ring cannot be entered.
      *
      * @param command idle
      * @return false when the loop has ended; the command will not run
@@ -143,7 +145,7 @@ public final class EventLoop {
             driver.enter();
             driver.enter();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // Nothing is lost: the leader meets the same, reports it, and tries again.
         } finally {
             baton.release();
         }
@@ -352,6 +354,8 @@ public final class EventLoop {
     private void leaveToWatcher() {
         baton.appoint(null);
         baton.release();
+        // The watcher itself may leave so, in a handler that its executor has run on its thread.
+        wakeClaimant();
         watcher.nominate();
     }
 
@@ -406,9 +410,9 @@ public final class EventLoop {
                     return;
                 }
             }
-            owned = false;
         } finally {
-            if (owned || baton.resume(worker)) {
+            // What the executor's shutdown throws comes by here when the loop has ended.
+            if (!ended && (owned || baton.resume(worker))) {
                 leaveToWatcher();
             }
         }
@@ -438,10 +442,7 @@ public final class EventLoop {
                 // Nothing for handlers.
             } else if (isSpreading()) {
                 nanos = spreadReady();
-            } else if (!isWanted() && crew.want(this)) {
-                baton.appoint(null);
-                baton.release();
-                wakeClaimant();
+            } else if (!isWanted() && callWorker()) {
                 return;
             } else if (isWanted()) {
                 crew.hurry(this);
@@ -454,19 +455,50 @@ public final class EventLoop {
             } else {
                 nanos = spreadReady();
             }
+            if (nanos == LOST) {
+                return;
+            }
             sleep(nanos, awaitsWorker);
         }
     }
 
     /**
-     * Gives the outcomes that are ready to the crew, each by itself. The baton is free meanwhile, since an executor may
-     * choose to run its task on the calling thread.
+     * Asks the crew for a worker, and lets it have the loop. The baton is free meanwhile, as it is in {@link #spreadReady}.
      *
-     * @return how long to wait before more is tried; {@link Long#MAX_VALUE} when all have been given away
+     * @return false when none will come; else the watcher does not lead any more
+     */
+    private boolean callWorker() {
+        baton.release();
+        boolean comes = false;
+        boolean owned = false;
+        try {
+            comes = crew.want(this);
+        } finally {
+            owned = baton.resume(watcher);
+        }
+        if (owned && comes) {
+            baton.appoint(null);
+            baton.release();
+            wakeClaimant();
+        }
+        return comes || !owned;
+    }
+
+    /**
+     * Gives the outcomes that are ready to the crew, each by itself. The baton is free meanwhile, since an executor may
+     * choose to run its task on the calling thread. A handler that then waits for an operation of this loop has given the
+     * lead away when it comes back.
+     *
+     * @return how long to wait before more is tried; {@link Long#MAX_VALUE} when all have been given away, {@link #LOST}
+     *         when the watcher does not lead any more
      */
     private long spreadReady() {
         while (!driver.ready().isEmpty()) {
-            if (dispatch(driver.ready().remove().detach())) {
+            boolean dispatched = dispatch(takeOutcome());
+            if (baton.leader() != watcher) {
+                return LOST;
+            }
+            if (dispatched) {
                 refusedSince = 0;
             } else if (giveUp()) {
                 driver.ready().remove();
@@ -477,7 +509,24 @@ public final class EventLoop {
         return Long.MAX_VALUE;
     }
 
-    /** Gives an outcome to the crew; if that does not take it, or fails, it is the first of those that are ready again. */
+    /** Takes the first outcome out, apart from its operation, which is free then. */
+    private Operation takeOutcome() {
+        Operation operation = driver.ready().remove();
+        Operation outcome = null;
+        try {
+            outcome = operation.detach();
+        } finally {
+            if (outcome == null) {
+                driver.ready().addFirst(operation);
+            }
+        }
+        return outcome;
+    }
+
+    /**
+     * Gives an outcome to the crew; if that does not take it, or fails, it is ready again. Under ownership, which is gone
+     * afterwards if the watcher does not lead any more.
+     */
     private boolean dispatch(Operation outcome) {
         pace.delivering();
         baton.release();
@@ -486,10 +535,11 @@ public final class EventLoop {
             dispatched = crew.dispatch(outcome);
         } finally {
             boolean owned = baton.resume(watcher);
-            assert owned : "the watcher was deposed";
-            if (!dispatched) {
+            if (!dispatched && owned) {
                 pace.notDelivered();
                 driver.ready().addFirst(outcome);
+            } else if (!dispatched) {
+                execute(outcome);
             }
         }
         return dispatched;
@@ -554,6 +604,7 @@ public final class EventLoop {
                 if (!came && !deliversFirst && commands.isEmpty()) {
                     // The queue is full, and the kernel, or its polling thread, has not come to it yet.
                     LockSupport.parkNanos(this, FULL_QUEUE_NANOS);
+                    Thread.interrupted();
                 }
                 return came;
             }
@@ -580,6 +631,7 @@ public final class EventLoop {
                     + Driver.RETRY_NANOS / 1_000_000 + " ms, silently. Remedy: give the process what the error names, "
                     + "such as memory; EBADF means that something in it closed a file which is not its own", e);
             LockSupport.parkNanos(Driver.RETRY_NANOS);
+            Thread.interrupted();
             return true;
         }
     }
@@ -612,7 +664,12 @@ public final class EventLoop {
             return false;
         }
         ended = true;
-        driver.close(signals);
+        try {
+            driver.close(signals);
+        } catch (Throwable e) {
+            // The group has to end all the same.
+            endsBadly.tell(name + " has ended, but not all that it held could be released", e);
+        }
         baton.appoint(null);
         baton.release();
         watcher.wakeUp();

@@ -14,7 +14,9 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class FixedCrew extends Crew {
     /** Ticks of the monitor after which a worker is ordered again that has not begun: no thread could be had. */
-    private static final int ORDERING_TICKS = 10;
+    private static final int FIRST_ORDERING_TICKS = 10;
+    /** The ticks double each time, since a pool whose factory gives no thread keeps each order in its queue. */
+    private static final int LAST_ORDERING_TICKS = 10_000;
 
     private final int size;
     private final Queue<EventLoop> calls = new ConcurrentLinkedQueue<>();
@@ -25,6 +27,7 @@ public final class FixedCrew extends Crew {
     /** Workers that the pool has been given and has not begun to run. */
     private final Queue<FixedWorker> ordered = new ConcurrentLinkedQueue<>();
     private volatile long lastOrderTick;
+    private volatile int orderingTicks = FIRST_ORDERING_TICKS;
 
     /**
      * Creates a crew that does not work yet.
@@ -78,6 +81,7 @@ public final class FixedCrew extends Crew {
     private boolean comes(FixedWorker worker) {
         boolean expected = ordered.remove(worker);
         if (expected) {
+            orderingTicks = FIRST_ORDERING_TICKS;
             done();
         }
         return expected;
@@ -123,7 +127,23 @@ public final class FixedCrew extends Crew {
 
     @Override
     boolean hasTasks() {
-        return unfinished.get() > 0 || !ordered.isEmpty();
+        return unfinished.get() > 0;
+    }
+
+    /**
+     * Tells whether the crew would end if it did not wait for workers to come. The pool may have no thread for them: one whose
+     * factory gives null does not ask again.
+     */
+    private boolean waitsForNothingElse() {
+        if (ordered.isEmpty() || hasTasks()) {
+            return false;
+        }
+        for (EventLoop loop : loops()) {
+            if (!loop.hasEnded()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
@@ -160,12 +180,13 @@ public final class FixedCrew extends Crew {
      */
     @Override
     boolean press() {
-        boolean called = !(tasks.isEmpty() && calls.isEmpty()) && callSomebody(null);
+        boolean called = (!(tasks.isEmpty() && calls.isEmpty()) || waitsForNothingElse()) && callSomebody(null);
         FixedWorker absent = ordered.peek();
         if (absent == null) {
             return called;
         }
-        if (Monitor.ticks() - lastOrderTick >= ORDERING_TICKS) {
+        if (Monitor.ticks() - lastOrderTick >= orderingTicks) {
+            orderingTicks = Math.min(2 * orderingTicks, LAST_ORDERING_TICKS);
             // It may begin at this moment, and so must not be taken for ordered once more.
             handUnlessRefused(absent);
         }
@@ -269,6 +290,13 @@ public final class FixedCrew extends Crew {
                 if (loop.lacksWorker() && attend(loop)) {
                     return;
                 }
+            }
+            if (waitsForNothingElse()) {
+                // This worker is here for whatever may still come, and orders another one if that ends it.
+                for (FixedWorker absent : ordered) {
+                    comes(absent);
+                }
+                return;
             }
             idle.push(this);
             if (tasks.isEmpty() && calls.isEmpty() && !hasEnded()) {

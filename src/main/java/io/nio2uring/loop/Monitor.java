@@ -37,8 +37,9 @@ final class Monitor implements Runnable {
         return INSTANCE.ticks;
     }
 
-    static void add(EventLoop loop) {
-        INSTANCE.addLoop(loop);
+    /** Looks after some loops from now on; after all of them even where it fails for lack of a thread of its own. */
+    static void add(List<EventLoop> loops) {
+        INSTANCE.addLoops(loops);
     }
 
     static void remove(EventLoop loop) {
@@ -60,8 +61,8 @@ final class Monitor implements Runnable {
         }
     }
 
-    private synchronized void addLoop(EventLoop loop) {
-        loops.add(loop);
+    private synchronized void addLoops(List<EventLoop> more) {
+        loops.addAll(more);
         if (thread == null) {
             thread = Threads.daemon(this, "nio2uring-monitor");
             boolean started = false;
@@ -97,10 +98,13 @@ final class Monitor implements Runnable {
         for (;;) {
             if (quiet < QUIET_TICKS) {
                 LockSupport.parkNanos(this, TICK_NANOS);
+                // An interrupt, of all threads of a group perhaps, would keep it from parking ever after.
+                Thread.interrupted();
             } else {
                 asleep = true;
                 while (asleep && !anyAwake()) {
                     LockSupport.park(this);
+                    Thread.interrupted();
                 }
                 asleep = false;
             }

@@ -162,12 +162,13 @@ public abstract class Operation extends Command {
     protected abstract Verdict complete(int result, int flags);
 
     /**
-     * Ends the operation because of an error of ours, or of the user's buffer, in {@link #prepare} or {@link #complete}.
+     * Ends the operation because of an error of ours, or of the user's buffer, or a lack of memory, when it begins, in
+     * {@link #prepare} or in {@link #complete}.
      *
      * @param cause what was thrown
      * @return {@link Verdict#DONE} or {@link Verdict#DELIVER}
      */
-    protected abstract Verdict abort(RuntimeException cause);
+    protected abstract Verdict abort(Throwable cause);
 
     /** The deadline has passed; the loop will cancel the operation. */
     protected abstract void expire();

@@ -12,6 +12,7 @@ import io.nio2uring.ring.ProvidedBufferRing;
 import io.nio2uring.ring.RingParameters;
 import io.nio2uring.sys.Errno;
 import io.nio2uring.sys.FileCalls;
+import io.nio2uring.sys.SystemCallException;
 
 /** Takes a loop's operations to the kernel and back through a ring, and has the loop woken by an event descriptor. */
 final class RingDriver extends Driver {
@@ -51,12 +52,12 @@ final class RingDriver extends Driver {
      * @throws IOException when the kernel refuses; everything acquired so far is released
      */
     static RingDriver open(String name, LoopOptions options) throws IOException {
-        IoUring ring = IoUring.open(parameters(options));
+        IoUring ring = openRing(options);
         int fd = -1;
         boolean complete = false;
         try {
             if (options.polling().napiMicros() > 0) {
-                ring.registerNapi(options.polling().napiMicros());
+                registerNapi(ring, options.polling().napiMicros());
             }
             ProvidedBufferRing buffers =
                     ring.registerBufRing(options.receiveBuffers(), options.receiveBufferBytes(), 0);
@@ -79,6 +80,32 @@ final class RingDriver extends Driver {
                     FileCalls.close(fd);
                 }
             }
+        }
+    }
+
+    private static IoUring openRing(LoopOptions options) throws IOException {
+        try {
+            return IoUring.open(parameters(options));
+        } catch (SystemCallException e) {
+            int cpu = options.polling().sqpollCpu();
+            if (e.errno() == Errno.EINVAL && cpu >= 0) {
+                throw new IOException(
+                        "nio2uring.sqpoll.cpu is " + cpu + ", which may be no processor that this process "
+                                + "can use; choose another or leave it out. " + e.getMessage(),
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private static void registerNapi(IoUring ring, int micros) throws IOException {
+        try {
+            ring.registerNapi(micros);
+        } catch (IOException e) {
+            throw new IOException(
+                    "nio2uring.napi is " + micros + ", but the kernel refuses it; it needs Linux 6.9. Leave it "
+                            + "out. " + e.getMessage(),
+                    e);
         }
     }
 

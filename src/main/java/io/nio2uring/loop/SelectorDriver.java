@@ -166,14 +166,18 @@ final class SelectorDriver extends Driver {
             endings++;
             follow(operation, operation.refused(e));
             return;
-        } catch (RuntimeException e) {
-            operation.inKernel = false;
+        } catch (Throwable e) {
             endings++;
-            follow(operation, operation.abort(e));
+            abort(operation, e);
             return;
         }
         if (result == Operation.NOT_YET) {
-            await(operation);
+            try {
+                await(operation);
+            } catch (Throwable e) {
+                endings++;
+                abort(operation, e);
+            }
         } else {
             endings++;
             finish(operation, result, 0);

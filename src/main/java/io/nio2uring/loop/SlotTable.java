@@ -32,9 +32,12 @@ public final class SlotTable {
 
     private void grow(int capacity) {
         int old = operations.length;
-        operations = Arrays.copyOf(operations, capacity);
-        generations = Arrays.copyOf(generations, capacity);
+        // All or none: there may be memory for the first only.
+        Operation[] moreOperations = Arrays.copyOf(operations, capacity);
+        int[] moreGenerations = Arrays.copyOf(generations, capacity);
         free = Arrays.copyOf(free, capacity);
+        operations = moreOperations;
+        generations = moreGenerations;
         for (int slot = capacity - 1; slot >= old; slot--) {
             free[freeCount++] = slot;
         }

@@ -70,6 +70,8 @@ final class Watcher extends Attendant implements Runnable {
         while (!loop.hasEnded()) {
             if (!nominated) {
                 LockSupport.park(this);
+                // An interrupt, of all threads of a group perhaps, would keep it from parking ever after.
+                Thread.interrupted();
                 continue;
             }
             nominated = false;
@@ -90,6 +92,7 @@ final class Watcher extends Attendant implements Runnable {
                         + "after may have no outcome. Remedy: give the process what the error names, such as memory or "
                         + "descriptors", e);
                 LockSupport.parkNanos(this, FAILURE_NANOS);
+                Thread.interrupted();
             }
         } while (loop.isLedBy(this));
     }

@@ -29,7 +29,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import io.nio2uring.Logged;
+import io.nio2uring.Thrown;
 import io.nio2uring.channel.OpenGroup.Pair;
+import io.nio2uring.loop.EventLoop;
 import io.nio2uring.loop.LoopOptions;
 import io.nio2uring.loop.LoopStatistics;
 import org.junit.jupiter.api.AfterEach;
@@ -277,10 +279,18 @@ class HandOverTest {
     private static final class Holding extends ThreadPoolExecutor {
         final AtomicBoolean refusing = new AtomicBoolean();
         final AtomicBoolean holding = new AtomicBoolean();
+        /** Whether tasks run on the thread that brings them. */
+        final AtomicBoolean direct = new AtomicBoolean();
+        /** Whether it fails for lack of a thread after it has kept a task. */
+        final AtomicBoolean failing = new AtomicBoolean();
         final List<Runnable> held = new CopyOnWriteArrayList<>();
 
         Holding() {
-            super(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), OpenGroup.silent("holding"));
+            this(Integer.MAX_VALUE);
+        }
+
+        Holding(int threads) {
+            super(0, threads, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), OpenGroup.silent("holding"));
         }
 
         @Override
@@ -288,7 +298,13 @@ class HandOverTest {
             if (refusing.compareAndSet(true, false)) {
                 throw new RejectedExecutionException("told to");
             }
-            if (holding.get()) {
+            if (failing.get()) {
+                held.add(task);
+                throw new OutOfMemoryError("unable to create native thread, told to");
+            }
+            if (direct.get()) {
+                task.run();
+            } else if (holding.get()) {
                 held.add(task);
             } else {
                 super.execute(task);
@@ -315,6 +331,98 @@ class HandOverTest {
             executor.held.forEach(executor::execute);
             assertEquals(1, first.value("the first write's handler"));
             assertServed(List.of(pair));
+        }
+    }
+
+    /** As a pool with a queue does, or a fork-join pool: the task is in the queue, and no thread could be had to run it. */
+    @Test
+    void anExecutorThatFailsAfterItHasKeptAnOutcomeHasItDeliveredOnce() throws IOException {
+        Holding executor = new Holding();
+        Outcome<Integer> read = new Outcome<>();
+        try (Logged logged = new Logged(); OpenGroup group = OpenGroup.elastic(executor, 0, LoopOptions.DEFAULT)) {
+            Pair pair = group.pair();
+            pair.channel().read(ByteBuffer.allocate(1), null, read);
+            awaitWatched(group);
+            executor.failing.set(true);
+            pair.peer().getOutputStream().write(1);
+            Waits.until(() -> executor.held.size() >= 5, "several tries");
+            executor.failing.set(false);
+            executor.held.forEach(executor::execute);
+            assertEquals(1, read.value("the handler, when there are threads again"));
+            assertServed(List.of(pair));
+            assertEquals(1, logged.records.size(), logged::toString);
+        }
+        assertEquals(1, read.calls());
+    }
+
+    /**
+     * The watcher's thread gives the lead away like any other, and does not go on as if it had it: neither while a worker
+     * takes the loop that comes after that, nor while one does that waits for the watcher already.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aHandlerThatTheExecutorRunsOnTheWatchersThreadMayWaitForItsLoop(boolean workerWaits) throws IOException {
+        Holding executor = new Holding(1);
+        executor.holding.set(true);
+        try (OpenGroup group = OpenGroup.elastic(executor, 1, LoopOptions.DEFAULT)) {
+            EventLoop loop = group.group.loops().getFirst();
+            Waits.until(() -> !executor.held.isEmpty(), "a worker that does not come for now");
+            Pair pair = group.pair();
+            CountDownLatch called = new CountDownLatch(1);
+            CountDownLatch mayWait = new CountDownLatch(1);
+            CompletableFuture<Integer> read = new CompletableFuture<>();
+            pair.channel().read(ByteBuffer.allocate(1), null, Then.then(_ -> {
+                called.countDown();
+                mayWait.await();
+                read.complete(pair.channel().read(ByteBuffer.allocate(1)).get());
+            }));
+            executor.direct.set(true);
+            pair.peer().getOutputStream().write(1);
+            Waits.until(() -> called.getCount() == 0, "a handler on the watcher's thread");
+            executor.direct.set(false);
+            executor.holding.set(false);
+            if (workerWaits) {
+                executor.held.forEach(executor::execute);
+                Waits.until(() -> isIn("claimFromWatcher"), "the worker, waiting for the watcher");
+            }
+            mayWait.countDown();
+            Waits.until(() -> !loop.state().contains("-watcher"), "the lead given away");
+            if (!workerWaits) {
+                executor.held.forEach(executor::execute);
+            }
+            pair.peer().getOutputStream().write(2);
+            assertEquals(1, Waits.result(read, "what the handler waits for"));
+            assertServed(List.of(pair));
+        }
+    }
+
+    private static boolean isIn(String method) {
+        return Thread.getAllStackTraces().values().stream().flatMap(java.util.Arrays::stream)
+                .anyMatch(frame -> frame.getMethodName().equals(method));
+    }
+
+    /** Nobody has reason to interrupt our own threads but by mistake, such as all threads of a group. */
+    @Test
+    void anInterruptOfOurOwnThreadsIsForgotten() throws IOException {
+        try (OpenGroup group = OpenGroup.elastic(new Holding(), 0, LoopOptions.DEFAULT)) {
+            List<Pair> pairs = pairs(group, group.group.loops().size());
+            awaitWatched(group);
+            List<Thread> ours = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().endsWith("-watcher")
+                            || thread.getName().equals("nio2uring-monitor"))
+                    .toList();
+            assertTrue(ours.size() >= 2, ours::toString);
+            ours.forEach(Thread::interrupt);
+            for (Thread thread : ours) {
+                Waits.until(() -> {
+                    try {
+                        assertServed(pairs);
+                    } catch (IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                    return !thread.isInterrupted() || !thread.isAlive();
+                }, "no interrupt of " + thread.getName());
+            }
         }
     }
 
@@ -380,17 +488,12 @@ class HandOverTest {
     private record Throwing(Throwable thrown) implements CompletionHandler<Integer, Object> {
         @Override
         public void completed(Integer count, Object attachment) {
-            throwAny(thrown);
+            Thrown.now(thrown);
         }
 
         @Override
         public void failed(Throwable failure, Object attachment) {
-            throwAny(failure);
-        }
-
-        @SuppressWarnings("unchecked")
-        private static <X extends Throwable> void throwAny(Throwable any) throws X {
-            throw (X) any;
+            Thrown.now(failure);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.nio2uring.Invariants;
 import io.nio2uring.UringAsynchronousChannelProvider;
 import io.nio2uring.loop.LoopOptions;
 import io.nio2uring.loop.Polling;
@@ -47,6 +48,7 @@ final class OpenGroup implements AutoCloseable {
     private OpenGroup(RingChannelGroup group) throws IOException {
         this.group = group;
         OPEN.add(this);
+        Invariants.watch();
         listener.setSoTimeout((int) TimeUnit.NANOSECONDS.toMillis(Waits.PATIENCE_NANOS));
     }
 
@@ -71,14 +73,13 @@ final class OpenGroup implements AutoCloseable {
         return new OpenGroup(RingChannelGroup.elastic(PROVIDER, executor, initialSize, options));
     }
 
-    /** Threads whose handlers may throw without the test's output telling. */
+    /** Threads whose handlers may throw without the test's output telling; the library may not, which {@link #close} tells. */
     static ThreadFactory silent(String name) {
         AtomicInteger number = new AtomicInteger();
         return task -> {
             Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
             thread.setDaemon(true);
-            thread.setUncaughtExceptionHandler((_, _) -> {
-            });
+            thread.setUncaughtExceptionHandler((_, thrown) -> Invariants.note(thrown));
             return thread;
         };
     }
@@ -150,6 +151,7 @@ final class OpenGroup implements AutoCloseable {
             throw Waits.tooLong("termination of the group");
         }
         OPEN.remove(this);
+        Invariants.assertHeld();
     }
 
     /** What is in flight on the loops of these groups, which the provider does not know. */

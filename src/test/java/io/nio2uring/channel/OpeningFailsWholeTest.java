@@ -3,6 +3,7 @@ package io.nio2uring.channel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.channels.spi.AsynchronousChannelProvider;
@@ -13,9 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.nio2uring.UringAsynchronousChannelProvider;
 import io.nio2uring.loop.LoopOptions;
+import io.nio2uring.loop.Polling;
 import io.nio2uring.sys.NativeMemory;
 import io.nio2uring.traffic.OpenFiles;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,6 +41,16 @@ class OpeningFailsWholeTest {
         Waits.until(() -> NativeMemory.allocatedBytes() == bytes, "release of the memory");
         assertEquals(List.of(), Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("unlucky")).toList(), "threads");
+    }
+
+    /** Only the kernel knows which ones there are; the message names the property. */
+    @Test
+    void aProcessorThatThereIsNotIsNamed() {
+        Polling polling = new Polling(0, true, 1, 8191, 0);
+        String message = assertThrows(IOException.class, () -> OpenGroup.fixed(1, LoopOptions.DEFAULT.with(polling)))
+                .getMessage();
+        assertTrue(message.startsWith("nio2uring.sqpoll.cpu is 8191, ") && message.contains("EINVAL"), message);
+        assertNothingIsLeft();
     }
 
     @ParameterizedTest

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Future;
 
+import io.nio2uring.Invariants;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -46,6 +47,7 @@ abstract class Conformance {
             throw new AssertionError("could not close what the test left", first);
         }
         assertEquals(List.of(), Outcome.takeSecondCalls(), "handlers called more than once");
+        Invariants.assertHeld();
     }
 
     final <T extends AutoCloseable> T closing(T resource) {

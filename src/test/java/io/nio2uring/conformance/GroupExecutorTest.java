@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousSocketChannel;
@@ -293,6 +294,8 @@ class GroupExecutorTest extends Conformance {
             pair.assertReads();
         }
         assertTrue(made.get() > 3);
+        group.shutdownNow();
+        assertTrue(group.awaitTermination(10, TimeUnit.SECONDS));
     }
 
     @Test
@@ -344,7 +347,12 @@ class GroupExecutorTest extends Conformance {
     /** A program may keep its channels and forget the group. */
     @Test
     void channels_keep_their_group_alive() throws Exception {
-        Pair pair = pairOf(AsynchronousChannelGroup.withFixedThreadPool(1, Thread.ofPlatform().daemon().factory()));
+        AsynchronousChannelGroup group = AsynchronousChannelGroup.withFixedThreadPool(1,
+                Thread.ofPlatform().daemon().factory());
+        // For the end, where it has to be shut down; not to keep it.
+        WeakReference<AsynchronousChannelGroup> seen = new WeakReference<>(group);
+        Pair pair = pairOf(group);
+        group = null;
         for (int i = 0; i < 3; i++) {
             System.gc();
             Outcome<Integer> read = new Outcome<>();
@@ -353,6 +361,7 @@ class GroupExecutorTest extends Conformance {
             pair.send((byte) 1);
             assertEquals(1, read.value());
         }
+        seen.get().shutdownNow();
     }
 
     @Test

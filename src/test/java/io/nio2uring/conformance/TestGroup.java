@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
+import io.nio2uring.Invariants;
 import io.nio2uring.ProcessDump;
 
 /** A group with what a test wants to see of it: its threads, and what its handlers threw. */
@@ -34,6 +35,7 @@ final class TestGroup implements AutoCloseable {
     private Runnable restoration = () -> {};
 
     private TestGroup(Opening opening) throws IOException {
+        Invariants.watch();
         this.executor = opening.executor(this);
         this.group = opening.group(this, executor);
     }
@@ -106,7 +108,10 @@ final class TestGroup implements AutoCloseable {
     }
 
     private ThreadFactory factory(Thread.Builder builder) {
-        ThreadFactory plain = builder.uncaughtExceptionHandler((thread, thrown) -> uncaught.add(thrown)).factory();
+        ThreadFactory plain = builder.uncaughtExceptionHandler((thread, thrown) -> {
+            uncaught.add(thrown);
+            Invariants.note(thrown);
+        }).factory();
         return task -> {
             Thread thread = plain.newThread(task);
             thread.setContextClassLoader(LOADER);

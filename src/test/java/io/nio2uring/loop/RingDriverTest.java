@@ -2,6 +2,8 @@ package io.nio2uring.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
+import io.nio2uring.Thrown;
 import io.nio2uring.ring.IoUring;
 import io.nio2uring.ring.RingParameters;
 import io.nio2uring.sys.BlockingCalls;
@@ -19,6 +22,7 @@ import io.nio2uring.sys.FileCalls;
 import io.nio2uring.sys.NativeMemory;
 import io.nio2uring.sys.RawMemory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,9 +40,10 @@ class RingDriverTest {
         int completions;
         int lastResult;
         int expirations;
-        RuntimeException thrownByPrepare;
-        RuntimeException thrownByComplete;
-        RuntimeException abortedFor;
+        Throwable thrownByPrepare;
+        Throwable thrownByComplete;
+        Throwable abortedFor;
+        Error thrownByAbort;
 
         Receive(long memory) {
             int[] pair = new int[2];
@@ -66,7 +71,7 @@ class RingDriverTest {
         @Override
         protected boolean prepare(IoUring ring, long userData) {
             if (thrownByPrepare != null) {
-                throw thrownByPrepare;
+                Thrown.now(thrownByPrepare);
             }
             return ring.prepRecv(near, memory, 1, 0, userData);
         }
@@ -76,14 +81,17 @@ class RingDriverTest {
             completions++;
             lastResult = result;
             if (thrownByComplete != null) {
-                throw thrownByComplete;
+                Thrown.now(thrownByComplete);
             }
             return Verdict.DELIVER;
         }
 
         @Override
-        protected Verdict abort(RuntimeException cause) {
+        protected Verdict abort(Throwable cause) {
             abortedFor = cause;
+            if (thrownByAbort != null) {
+                throw thrownByAbort;
+            }
             return Verdict.DELIVER;
         }
 
@@ -146,12 +154,16 @@ class RingDriverTest {
     }
 
     private void drainReady() {
+        drainReady(OPERATIONS);
+    }
+
+    private void drainReady(int expected) {
         int count = 0;
         while (!driver.ready().isEmpty()) {
             driver.ready().remove();
             count++;
         }
-        assertEquals(OPERATIONS, count);
+        assertEquals(expected, count);
         assertTrue(driver.isIdle());
     }
 
@@ -244,13 +256,14 @@ class RingDriverTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 2", "64, 128"})
-    void anOperationThatThrowsFailsAloneAndLeavesNothingBehind(int submissions, int completions) throws IOException {
+    @CsvSource({"1, 2, false", "64, 128, false", "1, 2, true", "64, 128, true"})
+    void anOperationThatThrowsFailsAloneAndLeavesNothingBehind(int submissions, int completions, boolean error)
+            throws IOException {
         setUp(submissions, completions);
         Receive refused = operations.get(3);
-        refused.thrownByPrepare = new IllegalStateException("cannot be prepared");
+        refused.thrownByPrepare = error ? new OutOfMemoryError("to prepare") : new IllegalStateException("to prepare");
         Receive broken = operations.get(7);
-        broken.thrownByComplete = new IllegalStateException("cannot be completed");
+        broken.thrownByComplete = error ? new StackOverflowError("to end") : new IllegalStateException("to end");
         operations.forEach(driver::begin);
         turnUntil(() -> operations.stream().filter(Operation::isInKernel).count() == OPERATIONS - 1,
                 "all but the refused one in the kernel");
@@ -264,5 +277,30 @@ class RingDriverTest {
             assertEquals(operation == refused ? refused.thrownByPrepare : operation.thrownByComplete,
                     operation.abortedFor);
         }
+    }
+
+    /** There may be no memory for a failure either. Nobody can be told then, but the loop has to be able to end. */
+    @Test
+    void anOperationThatCannotEvenFailIsForgotten() throws IOException {
+        setUp(64, 128);
+        Receive refused = operations.get(3);
+        refused.thrownByPrepare = new OutOfMemoryError("to prepare");
+        refused.thrownByAbort = new OutOfMemoryError("to fail");
+        Receive broken = operations.get(7);
+        broken.thrownByComplete = new OutOfMemoryError("to end");
+        broken.thrownByAbort = new OutOfMemoryError("to fail, either");
+        for (Receive operation : operations) {
+            if (operation == refused) {
+                assertSame(refused.thrownByAbort, assertThrows(OutOfMemoryError.class, () -> driver.begin(operation)));
+            } else {
+                driver.begin(operation);
+            }
+        }
+        broken.send(1);
+        assertSame(broken.thrownByAbort, assertThrows(OutOfMemoryError.class,
+                () -> turnUntil(() -> broken.completions > 0, "the broken one")));
+        operations.stream().filter(each -> each != broken).forEach(each -> each.send(1));
+        turnUntil(() -> operations.stream().noneMatch(Operation::isInKernel), "all completed");
+        drainReady(OPERATIONS - 2);
     }
 }

@@ -32,8 +32,8 @@ class RingEventsTest {
         }
 
         @Override
-        protected Verdict abort(RuntimeException cause) {
-            throw cause;
+        protected Verdict abort(Throwable cause) {
+            throw new AssertionError(cause);
         }
 
         @Override

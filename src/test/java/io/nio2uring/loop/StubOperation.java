@@ -32,7 +32,7 @@ final class StubOperation extends Operation {
     }
 
     @Override
-    protected Verdict abort(RuntimeException cause) {
+    protected Verdict abort(Throwable cause) {
         throw new AssertionError("not submitted");
     }
 

@@ -6,6 +6,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 
+import io.nio2uring.Invariants;
+
 /** The ways in which programs come by a channel group. */
 enum GroupKind {
     DEFAULT {
@@ -51,7 +53,11 @@ enum GroupKind {
         }
     };
 
-    private static final ThreadFactory DAEMONS = Thread.ofPlatform().daemon().name("group-", 0).factory();
+    private static final ThreadFactory DAEMONS = Thread.ofPlatform().daemon().name("group-", 0)
+            .uncaughtExceptionHandler((thread, thrown) -> {
+                Invariants.note(thrown);
+                thread.getThreadGroup().uncaughtException(thread, thrown);
+            }).factory();
 
     /** A new group, or null for the default group. */
     abstract AsynchronousChannelGroup open() throws IOException;

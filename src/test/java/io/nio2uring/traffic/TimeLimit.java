@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.nio2uring.Invariants;
 import io.nio2uring.ProcessDump;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -57,6 +58,8 @@ public @interface TimeLimit {
                 try {
                     if (!done.await(seconds, TimeUnit.SECONDS)) {
                         dump.set(ProcessDump.now());
+                        // The interrupt does not end everything, such as a read from another process.
+                        System.err.println("not finished within " + seconds + " s. " + dump.get());
                         runner.interrupt();
                     }
                 } catch (InterruptedException nobodyInterruptsThis) {
@@ -64,6 +67,7 @@ public @interface TimeLimit {
                 }
             });
             Throwable failure = null;
+            Invariants.watch();
             try {
                 test.proceed();
             } catch (Throwable thrown) {
@@ -77,6 +81,7 @@ public @interface TimeLimit {
             if (failure != null) {
                 throw failure;
             }
+            Invariants.assertHeld();
         }
 
         /** The watcher's interrupt may arrive as late as here; the next test must not see it. */

@@ -20,7 +20,7 @@ final class IdleOperation extends Operation {
     }
 
     @Override
-    protected Verdict abort(RuntimeException cause) {
+    protected Verdict abort(Throwable cause) {
         throw new AssertionError("never started");
     }
 
