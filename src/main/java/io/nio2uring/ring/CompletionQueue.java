@@ -14,7 +14,7 @@ final class CompletionQueue {
     /** Written by the kernel, read here with acquire: entries before it are complete. */
     private final long tailAddress;
     /** Counts the completions that the kernel had to drop, for lack of memory; written by the kernel, read here. */
-    private final long overflowAddress;
+    final long overflowAddress;
     private final long cqesAddress;
     private final int entries;
     private final int mask;
@@ -59,6 +59,11 @@ final class CompletionQueue {
         boolean more = lost != knownLost;
         knownLost = lost;
         return more;
+    }
+
+    /** How many completions have been lost. */
+    int lost() {
+        return Cursors.theirs(overflowAddress);
     }
 
     /** How many entries can be taken. */

@@ -32,7 +32,6 @@ final class Drain {
     private final SubmissionQueue submissions;
     private final CompletionQueue completions;
     private final EnterArguments arguments;
-    private final Thread issuer;
     private final boolean sqpoll;
     /** Which completion is the cancel's. User data is the application's: this can only be unlikely to be used by it. */
     private final long cancelUserData = ThreadLocalRandom.current().nextLong();
@@ -48,14 +47,12 @@ final class Drain {
      *
      * @param inFlight operations that the kernel took and that have had no final completion; with SQPOLL those that
      *     it is still to take as well
-     * @param issuer the only thread that may submit, or null
      */
-    Drain(RingMemory memory, EnterArguments arguments, Thread issuer, long inFlight) {
+    Drain(RingMemory memory, EnterArguments arguments, long inFlight) {
         this.memory = memory;
         this.submissions = memory.submissions;
         this.completions = memory.completions;
         this.arguments = arguments;
-        this.issuer = issuer;
         this.inFlight = inFlight;
         this.sqpoll = (memory.setupFlags & SetupFlag.SQPOLL) != 0;
     }
@@ -63,15 +60,13 @@ final class Drain {
     /**
      * Does it.
      *
-     * @return false if the kernel does not let this thread: then the only one that may has ended, and the kernel may
-     *     use the operations' memory for a while yet
-     * @throws IllegalStateException if another thread is the only one that may
+     * @return false if it cannot be known: the kernel does not let this thread, since the only one that may has ended, or
+     *     it has lost completions; then it may use the operations' memory for a while yet
      */
     boolean run() {
-        if (issuer != null && issuer != Thread.currentThread() && issuer.isAlive()) {
-            throw new IllegalStateException("only " + issuer + " may close this ring (SINGLE_ISSUER)");
-        }
-        if (!sqpoll) {
+        if (sqpoll) {
+            submissions.withdrawUnpublished();
+        } else {
             // The kernel takes entries only during a call, so none of these was started.
             submissions.withdraw();
         }
@@ -81,6 +76,10 @@ final class Drain {
             }
             if (inFlight <= 0 && cancelFoundNothing) {
                 return true;
+            }
+            if (inFlight <= completions.lost() && cancelFoundNothing) {
+                // Those may have ended, which nobody will be told of any more.
+                return false;
             }
             if (inFlight > 0 && !enter(1)) {
                 return false;

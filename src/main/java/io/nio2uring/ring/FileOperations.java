@@ -25,10 +25,11 @@ abstract sealed class FileOperations extends Preparation permits SocketOperation
      * @param offset position in the file, or -1 for the file's own
      * @param userData returned with the completion
      * @return false if the queue is full; nothing was queued then
+     * @throws IllegalArgumentException if {@code length} is negative
      * @throws IllegalStateException if the ring is closed
      */
     public boolean prepRead(int fd, long address, int length, long offset, long userData) {
-        return prepare(Opcode.READ, NONE, NONE, fd, offset, address, length, NONE, userData, NONE);
+        return prepare(Opcode.READ, NONE, NONE, fd, offset, address, checkLength(length), NONE, userData, NONE);
     }
 
     /**
@@ -60,10 +61,11 @@ abstract sealed class FileOperations extends Preparation permits SocketOperation
      * @param offset position in the file, or -1 for the file's own
      * @param userData returned with the completion
      * @return false if the queue is full; nothing was queued then
+     * @throws IllegalArgumentException if {@code length} is negative
      * @throws IllegalStateException if the ring is closed
      */
     public boolean prepWrite(int fd, long address, int length, long offset, long userData) {
-        return prepare(Opcode.WRITE, NONE, NONE, fd, offset, address, length, NONE, userData, NONE);
+        return prepare(Opcode.WRITE, NONE, NONE, fd, offset, address, checkLength(length), NONE, userData, NONE);
     }
 
     /**
@@ -91,10 +93,12 @@ abstract sealed class FileOperations extends Preparation permits SocketOperation
      * @param offset position in the file, or -1 for the file's own
      * @param userData returned with the completion
      * @return false if the queue is full; nothing was queued then
+     * @throws IllegalArgumentException if {@code length} is negative
      * @throws IllegalStateException if the ring is closed
      */
     public boolean prepWriteFixed(FileSlot slot, long address, int length, long offset, long userData) {
-        return prepare(Opcode.WRITE, SqeFlag.FIXED_FILE, NONE, slot.index(), offset, address, length, NONE, userData,
+        return prepare(Opcode.WRITE, SqeFlag.FIXED_FILE, NONE, slot.index(), offset, address, checkLength(length), NONE,
+                userData,
                 NONE);
     }
 

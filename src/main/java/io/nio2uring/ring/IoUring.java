@@ -51,7 +51,7 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
     /** For {@code prepCancelFd}: end all operations on the file, not just one; Linux 5.19. */
     public static final int CANCEL_ALL = OpFlag.ASYNC_CANCEL_ALL;
 
-    private final RingMemory memory;
+    final RingMemory memory;
     private final CompletionQueue completions;
     private final Completion completion = new Completion();
     private final boolean sqpoll;
@@ -465,8 +465,13 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
     /**
      * Ends all operations and releases the ring. Entries that the kernel has not taken are dropped; operations in
      * flight are cancelled, and the call waits until the kernel has let go of all of them, because only then may
-     * their memory, the provided buffers and the queues be used for something else. Their completions are not
-     * delivered. Does nothing if the ring is closed.
+     * their memory, the provided buffers and the queues be used for something else. Before Linux 5.19 the kernel cannot
+     * cancel all at once, and the call waits until they end by themselves: cancel them beforehand. Their completions are not
+     * delivered, and what these would have brought is lost: end accepts and opens beforehand, and take their descriptors.
+     * Does nothing if the ring is closed.
+     *
+     * <p>It cannot wait where the kernel has lost completions ({@code EBADR} was thrown), or where the only thread that may
+     * submit has ended. The provided buffers are not freed then; leave alone what other operations were given.
      *
      * @throws IllegalStateException if the ring has {@link RingParameters#SINGLE_ISSUER} and another thread, which is
      *     alive, owns it; the ring stays open then
@@ -476,16 +481,21 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
         if (closed) {
             return;
         }
+        if (issuer != null && issuer != Thread.currentThread() && issuer.isAlive()) {
+            throw new IllegalStateException("only " + issuer + " may close this ring (SINGLE_ISSUER)");
+        }
         assert use.begin();
         try {
             boolean released = submittedEntries == 0
-                    || new Drain(memory, arguments, issuer, submittedEntries - endedOperations).run();
+                    || new Drain(memory, arguments, submittedEntries - endedOperations).run();
             closed = true;
             registrations.close(released);
-            memory.close();
-            arguments.close();
-            releaseTimespecs();
         } finally {
+            if (closed) {
+                memory.close();
+                arguments.close();
+                releaseTimespecs();
+            }
             assert use.end();
         }
     }

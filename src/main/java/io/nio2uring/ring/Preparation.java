@@ -98,6 +98,22 @@ abstract sealed class Preparation permits FileOperations {
         return memory.address();
     }
 
+    /** A length, which the kernel would take for one of more than 2 GiB if it were negative, such as an errno. */
+    static int checkLength(int length) {
+        if (length < 0) {
+            throw new IllegalArgumentException("negative length: " + length);
+        }
+        return length;
+    }
+
+    /** The number of a buffer group, of which the entry holds 16 bits. */
+    static int checkGroup(int group) {
+        if (group >>> 16 != 0) {
+            throw new IllegalArgumentException("buffer group: " + group + " is not in 0 to 65535");
+        }
+        return group;
+    }
+
     /** The size of memory as the kernel's 32-bit length takes it. */
     static int length(MemorySegment memory) {
         long size = memory.byteSize();

@@ -9,6 +9,7 @@ import java.util.Objects;
 import io.nio2uring.abi.Buf;
 import io.nio2uring.abi.BufReg;
 import io.nio2uring.abi.RegisterOp;
+import io.nio2uring.sys.Errno;
 import io.nio2uring.sys.NativeMemory;
 import io.nio2uring.sys.RingCalls;
 import io.nio2uring.sys.SystemCallException;
@@ -27,8 +28,6 @@ import io.nio2uring.sys.SystemCallException;
 public final class ProvidedBufferRing implements AutoCloseable {
     /** Largest number of buffers of a group. */
     public static final int MAX_ENTRIES = 32_768;
-
-    private static final int MAX_GROUP = 0xffff;
 
     private final int ringFd;
     /** The ring's. */
@@ -49,10 +48,9 @@ public final class ProvidedBufferRing implements AutoCloseable {
         if (bufferSizeBytes < 1) {
             throw new IllegalArgumentException("bufferSizeBytes: " + bufferSizeBytes);
         }
-        Objects.checkIndex(group, MAX_GROUP + 1);
         this.ringFd = ringFd;
         this.use = use;
-        this.group = group;
+        this.group = Preparation.checkGroup(group);
         this.entries = entries;
         this.bufferSizeBytes = bufferSizeBytes;
         long queueBytes = (long) entries * Buf.SIZE_BYTES;
@@ -188,16 +186,18 @@ public final class ProvidedBufferRing implements AutoCloseable {
 
     /**
      * Takes the group from the kernel: receives that are armed on it end with {@code -ENOBUFS} when data arrives.
-     * Does nothing if it is closed. The number is free for another group at once; the memory is kept until the ring
-     * is closed, since a receive that picked a buffer before this call may still be filling it.
+     * Does nothing if it is closed. The number is free for another group at once; but kernels before Linux 6.9 confuse a
+     * group with an earlier one of the same number below 64: take another number, or one from 64 on. The memory is kept
+     * until the ring is closed, since a receive that picked a buffer before this call may still be filling it.
      */
     @Override
     public void close() {
         if (!closed) {
             closed = true;
-            // The only refusals are of a group or a ring that does not exist, and both exist here.
             int result = register(RegisterOp.UNREGISTER_PBUF_RING, 0L, 0);
-            assert result == 0 : result;
+            // Other refusals are of a group or a ring that does not exist, and both exist here. Where the only thread that
+            // may do this has ended, the group ends with the ring.
+            assert result == 0 || result == -Errno.EEXIST : result;
         }
     }
 

@@ -13,8 +13,8 @@ abstract sealed class RegistrationOperations extends ControlOperations permits I
 
     /**
      * Registers the ring's descriptor for the current thread, which saves a lookup in each of its calls (Linux 5.18).
-     * Calls by other threads are not affected, and use the descriptor. At most one thread's registration is kept:
-     * another thread's call replaces it.
+     * Calls by other threads use the descriptor: a ring that is handed to another thread, or back, gains only if that
+     * calls this, too.
      *
      * <p>The kernel keeps a registered ring open until the thread ends, or closes the ring itself: a ring that is
      * closed by another thread releases its kernel memory only then.

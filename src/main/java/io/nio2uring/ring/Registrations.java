@@ -6,7 +6,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.nio2uring.abi.Napi;
 import io.nio2uring.abi.Opcode;
@@ -30,6 +32,8 @@ final class Registrations {
     private final int fd;
     private final SequentialUse use;
     private final List<ProvidedBufferRing> bufferRings = new ArrayList<>();
+    /** What threads that are alive have registered, which only they can undo. */
+    private final Map<Thread, Integer> ringFdIndexes = new HashMap<>();
     /** The thread whose registration is used; null for none. */
     private Thread ringFdThread;
     private int ringFdIndex;
@@ -44,18 +48,29 @@ final class Registrations {
         if (current.isVirtual()) {
             return false;
         }
-        if (ringFdThread == current) {
-            return true;
+        Integer index = ringFdIndexes.get(current);
+        if (index == null) {
+            index = addRingFd();
+            if (index < 0) {
+                return false;
+            }
+            ringFdIndexes.keySet().removeIf(thread -> !thread.isAlive());
+            ringFdIndexes.put(current, index);
         }
+        ringFdIndex = index;
+        ringFdThread = current;
+        return true;
+    }
+
+    /** Registers the descriptor for the current thread; less than 0 if the kernel refuses. */
+    private int addRingFd() {
         try (Arena arena = Arena.ofConfined()) {
             // Offset -1: the kernel picks the index.
             MemorySegment update = ringFdUpdate(arena, -1, fd);
             if (RingCalls.ioUringRegister(fd, RegisterOp.REGISTER_RING_FDS, update, 1) != 1) {
-                return false;
+                return -1;
             }
-            ringFdIndex = update.get(ValueLayout.JAVA_INT, RsrcUpdate.OFFSET_OFFSET);
-            ringFdThread = current;
-            return true;
+            return update.get(ValueLayout.JAVA_INT, RsrcUpdate.OFFSET_OFFSET);
         }
     }
 
@@ -159,10 +174,11 @@ final class Registrations {
      * @param released whether the kernel has let go of all operations; if not, the buffers are given up, not freed
      */
     void close(boolean released) {
-        if (ringFdUsable()) {
+        Integer index = ringFdIndexes.get(Thread.currentThread());
+        if (index != null) {
             // Else the thread would hold the ring open until it ends.
             try (Arena arena = Arena.ofConfined()) {
-                RingCalls.ioUringRegister(fd, RegisterOp.UNREGISTER_RING_FDS, ringFdUpdate(arena, ringFdIndex, 0), 1);
+                RingCalls.ioUringRegister(fd, RegisterOp.UNREGISTER_RING_FDS, ringFdUpdate(arena, index, 0), 1);
             }
         }
         for (ProvidedBufferRing ring : bufferRings) {

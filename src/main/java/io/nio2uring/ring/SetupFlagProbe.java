@@ -36,7 +36,8 @@ final class SetupFlagProbe {
                 int result = trySetup(flag | prerequisites(flag));
                 if (result == 0) {
                     supported |= flag;
-                } else if (result != -Errno.EINVAL) {
+                } else if (result != -Errno.EINVAL && flag != SetupFlag.SQPOLL) {
+                    // SQPOLL may be refused by itself: it needs a thread, and security modules ask about it.
                     // No ring at all, or none right now: that says nothing about flags, so it is not remembered.
                     return 0;
                 }

@@ -121,10 +121,11 @@ abstract sealed class SocketOperations extends FileOperations permits ControlOpe
      * @param msgFlags {@code MSG_*}
      * @param userData returned with the completion
      * @return false if the queue is full; nothing was queued then
+     * @throws IllegalArgumentException if {@code length} is negative
      * @throws IllegalStateException if the ring is closed
      */
     public boolean prepRecv(int fd, long address, int length, int msgFlags, long userData) {
-        return prepare(Opcode.RECV, NONE, NONE, fd, NONE, address, length, msgFlags, userData, NONE);
+        return prepare(Opcode.RECV, NONE, NONE, fd, NONE, address, checkLength(length), msgFlags, userData, NONE);
     }
 
     /**
@@ -154,11 +155,15 @@ abstract sealed class SocketOperations extends FileOperations permits ControlOpe
      * @param msgFlags {@code MSG_*}
      * @param userData returned with the completion
      * @return false if the queue is full; nothing was queued then
+     * @throws IllegalArgumentException if {@code maxLength} is negative or {@code bufferGroup} is not in 0 to 65,535
      * @throws IllegalStateException if the ring is closed
      */
     public boolean prepRecvSelect(int fd, int bufferGroup, int maxLength, int msgFlags, long userData) {
-        return prepare(Opcode.RECV, SqeFlag.BUFFER_SELECT, NONE, fd, NONE, NONE, maxLength, msgFlags, userData,
-                bufferGroup);
+        // Before Linux 6.0 the kernel takes 0 for a length; all cut a longer one to the size of the buffer.
+        int length = maxLength == 0 ? Integer.MAX_VALUE : maxLength;
+        return prepare(Opcode.RECV, SqeFlag.BUFFER_SELECT, NONE, fd, NONE, NONE, checkLength(length), msgFlags,
+                userData,
+                checkGroup(bufferGroup));
     }
 
     /**
@@ -172,11 +177,12 @@ abstract sealed class SocketOperations extends FileOperations permits ControlOpe
      * @param bufferGroup the group of a {@link ProvidedBufferRing}
      * @param userData returned with each completion
      * @return false if the queue is full; nothing was queued then
+     * @throws IllegalArgumentException if {@code bufferGroup} is not in 0 to 65,535
      * @throws IllegalStateException if the ring is closed
      */
     public boolean prepRecvMultishot(int fd, int bufferGroup, long userData) {
         return prepare(Opcode.RECV, SqeFlag.BUFFER_SELECT, OpFlag.RECV_MULTISHOT, fd, NONE, NONE, NONE, NONE, userData,
-                bufferGroup);
+                checkGroup(bufferGroup));
     }
 
     /**
@@ -186,11 +192,12 @@ abstract sealed class SocketOperations extends FileOperations permits ControlOpe
      * @param bufferGroup the group of a {@link ProvidedBufferRing}
      * @param userData returned with each completion
      * @return false if the queue is full; nothing was queued then
+     * @throws IllegalArgumentException if {@code bufferGroup} is not in 0 to 65,535
      * @throws IllegalStateException if the ring is closed
      */
     public boolean prepRecvMultishotFixed(FileSlot slot, int bufferGroup, long userData) {
         return prepare(Opcode.RECV, SqeFlag.BUFFER_SELECT | SqeFlag.FIXED_FILE, OpFlag.RECV_MULTISHOT, slot.index(),
-                NONE, NONE, NONE, NONE, userData, bufferGroup);
+                NONE, NONE, NONE, NONE, userData, checkGroup(bufferGroup));
     }
 
     /**
@@ -204,10 +211,12 @@ abstract sealed class SocketOperations extends FileOperations permits ControlOpe
      * @param msgFlags {@code MSG_*}; {@code MSG_NOSIGNAL} is added
      * @param userData returned with the completion
      * @return false if the queue is full; nothing was queued then
+     * @throws IllegalArgumentException if {@code length} is negative
      * @throws IllegalStateException if the ring is closed
      */
     public boolean prepSend(int fd, long address, int length, int msgFlags, long userData) {
-        return prepare(Opcode.SEND, NONE, NONE, fd, NONE, address, length, msgFlags | SocketConstant.MSG_NOSIGNAL,
+        return prepare(Opcode.SEND, NONE, NONE, fd, NONE, address, checkLength(length),
+                msgFlags | SocketConstant.MSG_NOSIGNAL,
                 userData, NONE);
     }
 
@@ -238,10 +247,12 @@ abstract sealed class SocketOperations extends FileOperations permits ControlOpe
      * @param msgFlags {@code MSG_*}; {@code MSG_NOSIGNAL} is added
      * @param userData returned with both completions
      * @return false if the queue is full; nothing was queued then
+     * @throws IllegalArgumentException if {@code length} is negative
      * @throws IllegalStateException if the ring is closed
      */
     public boolean prepSendZeroCopy(int fd, long address, int length, int msgFlags, long userData) {
-        return prepare(Opcode.SEND_ZC, NONE, NONE, fd, NONE, address, length, msgFlags | SocketConstant.MSG_NOSIGNAL,
+        return prepare(Opcode.SEND_ZC, NONE, NONE, fd, NONE, address, checkLength(length),
+                msgFlags | SocketConstant.MSG_NOSIGNAL,
                 userData, NONE);
     }
 

@@ -114,6 +114,11 @@ final class SubmissionQueue {
         publishedTail = tail;
     }
 
+    /** Takes back every entry that has not been published; at any time. */
+    void withdrawUnpublished() {
+        tail = publishedTail;
+    }
+
     /** The flags that the kernel sets: {@link SqRingFlag}. */
     int flags() {
         return Cursors.theirs(flagsAddress);

@@ -1,13 +1,17 @@
 package io.nio2uring.ring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 
 import io.nio2uring.abi.SockaddrIn;
 import io.nio2uring.abi.SocketConstant;
@@ -16,13 +20,16 @@ import io.nio2uring.sys.Errno;
 import io.nio2uring.sys.FileCalls;
 import io.nio2uring.sys.FreedMemory;
 import io.nio2uring.sys.NativeMemory;
+import io.nio2uring.sys.RawMemory;
 import io.nio2uring.sys.SocketCalls;
+import io.nio2uring.traffic.Ports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ClosingTest {
     private static IoUring openRing(boolean sqpoll, int entries) throws IOException {
         return sqpoll ? IoUring.newSqpoll(entries, 50) : new IoUring(entries);
@@ -80,7 +87,7 @@ class ClosingTest {
     @Test
     void a_listening_sockets_address_is_free_when_its_ring_is_closed() throws IOException {
         for (int round = 0; round < 50; round++) {
-            Tcp tcp = Tcp.listening();
+            Tcp tcp = Tcp.listening(Ports.free(InetAddress.ofLiteral("127.0.0.1")));
             IoUring ring = new IoUring(1);
             ring.prepAccept(tcp.listener, 1);
             ring.submit();
@@ -94,18 +101,40 @@ class ClosingTest {
         }
     }
 
-    @Test
-    void entries_that_were_not_submitted_are_dropped() throws IOException {
+    /** Whether one was submitted before or not, and whether there is room for another or not. */
+    @ParameterizedTest
+    @CsvSource({"false, 4, true", "true, 4, true", "false, 1, true", "true, 1, true", "true, 4, false",
+        "true, 1, false"})
+    void entries_that_were_not_submitted_are_dropped(boolean sqpoll, int entries, boolean used) throws IOException {
         try (Tcp tcp = Tcp.connected()) {
-            IoUring ring = new IoUring(4);
-            ring.prepNop(1);
-            ring.submit();
-            ring.prepSend(tcp.server, tcp.arena.allocateFrom("never sent"), 0, 2);
+            IoUring ring = openRing(sqpoll, entries);
+            if (used) {
+                ring.prepNop(1);
+                ring.submitAndWait(1);
+                assertEquals(1, Reaping.takeOne(ring).userData());
+            }
+            assertTrue(ring.prepSend(tcp.server, tcp.arena.allocateFrom("never sent"), 0, 2));
             ring.close();
             MemorySegment memory = tcp.arena.allocate(64);
             assertEquals(-Errno.EAGAIN,
                     BlockingCalls.recv(tcp.client, memory.address(), 64, SocketConstant.MSG_DONTWAIT));
         }
+    }
+
+    /** The kernel counts what it could not tell; those operations may have ended, or not. */
+    @Test
+    void completions_that_were_lost_are_not_waited_for() throws IOException {
+        IoUring ring = new IoUring(4);
+        MemorySegment bytes = ring.registerBufRing(4, 64, 1).bytes(0, 64);
+        ring.prepNop(1);
+        ring.submitAndWait(1);
+        // Behind the ring's back, as if it had never come.
+        CompletionQueue completions = ring.memory.completions;
+        completions.take(new Completion());
+        RawMemory.putInt(completions.overflowAddress, 1);
+        assertTrue(completions.hasLost(), "which an earlier wait has reported");
+        ring.close();
+        assertEquals(0, bytes.get(ValueLayout.JAVA_BYTE, 0), "the buffer is left to whoever may still fill it");
     }
 
     @Test
@@ -195,6 +224,7 @@ class ClosingTest {
             Thread issuer = new Thread(() -> {
                 try {
                     ring[0] = IoUring.open(RingParameters.of(2).withSetupFlags(RingParameters.SINGLE_ISSUER));
+                    ring[0].registerBufRing(1, 16, 1);
                     ring[0].prepRecv(tcp.server, memory, 0, 1);
                     ring[0].submit();
                 } catch (IOException e) {
@@ -206,6 +236,20 @@ class ClosingTest {
             ring[0].close();
             assertThrows(IllegalStateException.class, () -> ring[0].submit());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_single_issuer_ring_is_closed_by_its_issuer_alone(boolean used) throws Exception {
+        IoUring ring = IoUring.open(RingParameters.of(2).withSetupFlags(RingParameters.SINGLE_ISSUER));
+        if (used) {
+            ring.prepNop(1);
+            ring.submit();
+        }
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(ring::close);
+        assertInstanceOf(IllegalStateException.class, assertThrows(ExecutionException.class, closed::get).getCause());
+        ring.prepNop(2);
+        ring.close();
     }
 
     @Test

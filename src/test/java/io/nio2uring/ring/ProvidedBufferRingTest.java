@@ -181,7 +181,13 @@ class ProvidedBufferRingTest {
                 assertThrows(IllegalArgumentException.class, () -> ring.registerBufRing(entries, 8, GROUP));
             }
             assertThrows(IllegalArgumentException.class, () -> ring.registerBufRing(1, 0, GROUP));
-            assertThrows(IndexOutOfBoundsException.class, () -> ring.registerBufRing(1, 8, 65_536));
+            for (int group : new int[] {-1, 65_536, 65_536 + GROUP}) {
+                assertThrows(IllegalArgumentException.class, () -> ring.registerBufRing(1, 8, group));
+                assertThrows(IllegalArgumentException.class, () -> ring.prepRecvSelect(0, group, 8, 0, 1));
+                assertThrows(IllegalArgumentException.class, () -> ring.prepRecvMultishot(0, group, 1));
+            }
+            assertThrows(IllegalArgumentException.class, () -> ring.prepRecvSelect(0, GROUP, -104, 0, 1));
+            assertEquals(0, ring.pendingSubmissions());
             ProvidedBufferRing buffers = ring.registerBufRing(2, 8, 65_535);
             assertEquals(65_535, buffers.group());
             assertEquals(8, buffers.bufferSizeBytes());

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The examples in the Javadoc of the ring do what is said of them. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RingSnippetsTest {
     @Test
     void a_nop_comes_back_with_its_user_data() throws Exception {

@@ -18,6 +18,7 @@ import io.nio2uring.sys.SocketCalls;
 /** A listening socket on the loopback address, and if wanted a connection to it; of plain system calls. */
 final class Tcp implements AutoCloseable {
     private static final ValueLayout.OfInt BIG_ENDIAN_INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfShort BIG_ENDIAN_SHORT = ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
     private static final int LOOPBACK = 0x7f000001;
 
     final Arena arena = Arena.ofShared();
@@ -27,9 +28,10 @@ final class Tcp implements AutoCloseable {
     int client = -1;
     int server = -1;
 
-    private Tcp() {
+    private Tcp(int port) {
         address.set(ValueLayout.JAVA_SHORT, SockaddrIn.SIN_FAMILY_OFFSET, (short) SocketConstant.AF_INET);
         address.set(BIG_ENDIAN_INT, SockaddrIn.SIN_ADDR_OFFSET, LOOPBACK);
+        address.set(BIG_ENDIAN_SHORT, SockaddrIn.SIN_PORT_OFFSET, (short) port);
         listener = socket();
         ok(SocketCalls.bind(listener, address, SockaddrIn.SIZE_BYTES));
         ok(SocketCalls.listen(listener, 128));
@@ -37,11 +39,16 @@ final class Tcp implements AutoCloseable {
     }
 
     static Tcp listening() {
-        return new Tcp();
+        return listening(0);
+    }
+
+    /** On that port; on one that the system chooses for 0, which may be some connection's the moment that it is free. */
+    static Tcp listening(int port) {
+        return new Tcp(port);
     }
 
     static Tcp connected() {
-        Tcp tcp = new Tcp();
+        Tcp tcp = new Tcp(0);
         tcp.client = tcp.connect();
         tcp.server = ok(BlockingCalls.accept4(tcp.listener, SocketConstant.SOCK_CLOEXEC));
         return tcp;

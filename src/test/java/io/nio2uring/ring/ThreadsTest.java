@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +126,22 @@ class ThreadsTest {
         for (int i = 0; i < 40; i++) {
             try (IoUring ring = new IoUring(1)) {
                 assertTrue(ring.registerRingFd());
+            }
+        }
+    }
+
+    /** A thread can have 16. */
+    @Test
+    void a_ring_that_goes_to_and_fro_is_registered_once_for_each_thread() throws Exception {
+        try (IoUring ring = new IoUring(1); ExecutorService others = Executors.newSingleThreadExecutor()) {
+            for (int i = 0; i < 20; i++) {
+                assertTrue(ring.registerRingFd());
+                assertTrue(others.submit(ring::registerRingFd).get());
+                assertEquals(i, others.submit(() -> {
+                    ring.prepNop(ring.submittedEntries());
+                    ring.submitAndWait(1);
+                    return Reaping.takeOne(ring).userData();
+                }).get());
             }
         }
     }
