@@ -38,9 +38,8 @@ record Configuration(Mode mode, LoopOptions loops) {
      */
     static Configuration fromSystemProperties() {
         LoopOptions usual = LoopOptions.DEFAULT;
-        return new Configuration(readMode(), new LoopOptions(
-                number("ring.entries", 1, RingParameters.MAX_ENTRIES, usual.submissionEntries()),
-                number("ring.completionEntries", 0, RingParameters.MAX_COMPLETION_ENTRIES, usual.completionEntries()),
+        int entries = number("ring.entries", 1, RingParameters.MAX_ENTRIES, usual.submissionEntries());
+        return new Configuration(readMode(), new LoopOptions(entries, completionEntries(entries),
                 powerOfTwo("receiveBuffers.count", MAX_BUFFERS, usual.receiveBuffers()),
                 number("receiveBuffers.bytes", 64, MAX_BUFFER_BYTES, usual.receiveBufferBytes()),
                 number("stagingBuffers.count", 1, MAX_BUFFERS, usual.stagingBuffers()),
@@ -74,6 +73,18 @@ record Configuration(Mode mode, LoopOptions loops) {
             }
         }
         throw illegal("mode", text, "one of " + Arrays.toString(Mode.values()), Mode.AUTO);
+    }
+
+    /** Not fewer than entries of the submission queue; who asks for many of these gets more by default. */
+    private static int completionEntries(int entries) {
+        String name = "ring.completionEntries";
+        int usual = LoopOptions.DEFAULT.completionEntries();
+        int chosen = number(name, 0, RingParameters.MAX_COMPLETION_ENTRIES, entries > usual ? 0 : usual);
+        if (chosen != 0 && chosen < entries) {
+            throw illegal(name, String.valueOf(chosen), "0, for twice as many as " + PREFIX + "ring.entries, which is "
+                    + entries + ", or not less than that", usual);
+        }
+        return chosen;
     }
 
     private static Polling polling() {

@@ -76,6 +76,7 @@ final class Diagnostics {
                     System.out.print(HELP);
                     System.exit(0);
                 }
+                case "--dump" -> System.exit(dump(new String[0]));
                 default -> {
                     System.err.println("Unknown argument '" + argument + "'. Known are --json, --dump PID and --help.");
                     System.exit(WRONG_USE);
@@ -92,7 +93,8 @@ final class Diagnostics {
     /** Asks another process what is in flight in it; returns the exit status. */
     private static int dump(String[] arguments) {
         if (arguments.length != 2 || !arguments[1].matches("[1-9]\\d{0,8}")) {
-            System.err.println("--dump takes one argument, the number of a process; 'jcmd' lists those of Java.");
+            System.err.println(
+                    "--dump takes one argument, the number of a process, and goes alone; 'jcmd' lists those of Java.");
             return WRONG_USE;
         }
         try {
@@ -199,7 +201,15 @@ final class Diagnostics {
 
     /** What a program in this very virtual machine would get. */
     private static Fact found() {
-        String found = AsynchronousChannelProvider.provider().getClass().getName();
+        String found;
+        try {
+            found = AsynchronousChannelProvider.provider().getClass().getName();
+        } catch (Error e) {
+            // By specification, if the property names something else; a program gets the same.
+            return new Fact("provider", "Provider found by Java", null,
+                    "none: " + (e.getCause() == null ? e : e.getCause()), Mark.BAD,
+                    "correct the property java.nio.channels.spi.AsynchronousChannelProvider");
+        }
         boolean ours = found.equals(UringAsynchronousChannelProvider.class.getName());
         return new Fact("provider", "Provider found by Java", found, found, ours ? Mark.GOOD : Mark.NEUTRAL,
                 ours ? "" : "a property asks for this one");

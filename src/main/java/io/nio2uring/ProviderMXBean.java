@@ -57,28 +57,28 @@ public interface ProviderMXBean {
     /**
      * Submission queue entries that the kernel took.
      *
-     * @return the count
+     * @return the count; goes down when a group terminates
      */
     long getSubmitted();
 
     /**
      * Completion queue entries taken from the kernel.
      *
-     * @return the count
+     * @return the count; goes down when a group terminates
      */
     long getCompleted();
 
     /**
      * System calls {@code io_uring_enter}.
      *
-     * @return the count
+     * @return the count; goes down when a group terminates
      */
     long getEnters();
 
     /**
      * How often a loop went from one thread to another.
      *
-     * @return the count
+     * @return the count; goes down when a group terminates
      */
     long getHandOvers();
 

@@ -1,7 +1,8 @@
 package io.nio2uring;
 
 /**
- * What a provider's rings have done since the process started and have at hand, summed over the groups that are open.
+ * What the rings of a provider's open groups have done since they were set up, and have at hand. When a group terminates its
+ * part is gone, so counts can go down.
  *
  * @param engine           what the channels run on, {@code io_uring} or {@code java.nio}; empty before the first group
  * @param kernelRelease    of the running system, as {@code uname -r} prints it

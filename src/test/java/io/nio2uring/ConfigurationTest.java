@@ -52,6 +52,21 @@ class ConfigurationTest {
     }
 
     @Test
+    void theCompletionQueueIsNotShorterThanTheOther() {
+        System.setProperty("nio2uring.ring.entries", "8192");
+        assertEquals(0, Configuration.fromSystemProperties().loops().completionEntries(), "twice as many");
+        System.setProperty("nio2uring.ring.completionEntries", "8192");
+        assertEquals(8192, Configuration.fromSystemProperties().loops().completionEntries());
+        System.setProperty("nio2uring.ring.completionEntries", "8191");
+        String message = assertThrows(IllegalArgumentException.class, Configuration::fromSystemProperties).getMessage();
+        assertTrue(message.contains("nio2uring.ring.completionEntries is '8191'")
+                && message.contains("nio2uring.ring.entries, which is 8192"), message);
+        System.clearProperty("nio2uring.ring.entries");
+        System.setProperty("nio2uring.ring.completionEntries", "512");
+        assertThrows(IllegalArgumentException.class, Configuration::fromSystemProperties);
+    }
+
+    @Test
     void pollingIsOffUnlessAskedFor() {
         assertEquals(Polling.NONE, Configuration.fromSystemProperties().loops().polling());
         System.setProperty("nio2uring.spin", "50");

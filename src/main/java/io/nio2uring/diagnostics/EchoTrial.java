@@ -55,7 +55,8 @@ final class EchoTrial {
             failure = trial.step + " failed: " + e.getCause();
         } catch (TimeoutException e) {
             failure = "no end of the " + trial.step + " within " + TimeUnit.NANOSECONDS.toMillis(limitNanos) + " ms";
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // Errors are what bad properties of the default group lead to, and a lack of threads.
             failure = trial.step + " failed: " + e;
         }
         Throwable ofEcho = trial.failureOfEcho.get();

@@ -56,7 +56,7 @@ public record GroupTrial(String key, String label, Opening open) {
         AsynchronousChannelGroup group;
         try {
             group = open.open();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             return new Fact(key, label, Map.of("failure", e.toString()), "cannot be opened: " + e, Mark.BAD, "");
         }
         try {

@@ -46,7 +46,12 @@ final class Refusal {
                         + "locked memory (ulimit -l). io_uring itself is not refused.");
                 reason = said + ": there is no memory for a ring.";
             }
-            default -> reason = said + ".";
+            default -> {
+                advice.add(
+                        "Look for what refuses it, such as a seccomp filter, a security module or a sandbox; or report "
+                                + "it with the output of java -jar nio2-uring.jar.");
+                reason = said + ".";
+            }
         }
         return new Verdict(false, reason, List.copyOf(advice));
     }

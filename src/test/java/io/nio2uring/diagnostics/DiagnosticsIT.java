@@ -103,6 +103,22 @@ class DiagnosticsIT {
         assertTrue(all.get("reason").getAsString().contains("nio2uring.spin is 'fast'"), all::toString);
     }
 
+    /** Such properties make Java throw errors, of which the report is to tell like of anything else. */
+    @Test
+    void propertiesOfJavaThatCannotBeUsedAreToldOf() throws Exception {
+        List<String> options = List.of("-Djava.nio.channels.spi.AsynchronousChannelProvider=no.such.Provider",
+                "-Djava.nio.channels.DefaultThreadPool.initialSize=many");
+        JsonObject all = json(1, jar(options, "--json"));
+        String reason = all.get("reason").getAsString();
+        assertTrue(reason.contains("no.such.Provider") && reason.contains("initialSize"), reason);
+        JsonObject groups = all.getAsJsonObject("groups");
+        assertTrue(groups.get("provider").isJsonNull(), groups::toString);
+        assertTrue(groups.getAsJsonObject("default").get("failure").getAsString().contains("initialSize"),
+                groups::toString);
+        assertTrue(groups.getAsJsonObject("fixed").get("echo").getAsBoolean(), groups::toString);
+        assertTrue(String.join(" ", text(1, jar(options))).contains("no.such.Provider"));
+    }
+
     @Test
     void aSeccompFilterIsFoundOut() throws Exception {
         List<String> lines = text(1, refused(Errno.EPERM));
