@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 
 import io.nio2uring.channel.OpenGroup.Pair;
 import io.nio2uring.loop.LoopOptions;
+import io.nio2uring.traffic.Ports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,29 +53,31 @@ class CloseSemanticsTest {
             for (int round = 0; round < 4; round++) {
                 Pair pair = group.pair();
                 Outcome<Integer> read = new Outcome<>();
-                Outcome<Long> write = new Outcome<>();
                 boolean direct = round % 2 == 0;
                 pair.channel().read(direct ? ByteBuffer.allocateDirect(8) : ByteBuffer.allocate(8), null, read);
-                long sent = fill(group, pair.channel(), direct, write);
+                Filled filled = fill(group, pair.channel(), direct);
                 pair.channel().close();
                 assertInstanceOf(AsynchronousCloseException.class, read.failure("read"));
-                assertInstanceOf(AsynchronousCloseException.class, write.failure("write"));
+                assertInstanceOf(AsynchronousCloseException.class, filled.pending.failure("write"));
                 long received = 0;
                 byte[] some = new byte[1 << 16];
                 for (int count; (count = pair.peer().getInputStream().read(some)) >= 0;) {
                     received += count;
                 }
-                assertFalse(received < sent, "what was reported as written arrives before the end");
+                assertFalse(received < filled.sent, "what was reported as written arrives before the end");
                 outcomes.add(read);
-                outcomes.add(write);
+                outcomes.add(filled.pending);
             }
         }
         outcomes.forEach(outcome -> assertEquals(1, outcome.calls()));
     }
 
-    /** Writes until the peer's and our own queues are full; the last write stays pending. */
-    private static long fill(OpenGroup group, AsynchronousSocketChannel channel, boolean direct, Outcome<Long> pending)
-            throws IOException {
+    /** What was written, and the write that stays pending. */
+    private record Filled(long sent, Outcome<Long> pending) {
+    }
+
+    /** Writes until the peer's and our own queues are full. */
+    private static Filled fill(OpenGroup group, AsynchronousSocketChannel channel, boolean direct) throws IOException {
         // On every loop, to know that it has turned.
         Pair[] others = {group.pair(), group.pair()};
         channel.setOption(StandardSocketOptions.SO_SNDBUF, 1 << 16);
@@ -90,28 +93,27 @@ class CloseSemanticsTest {
             for (Pair other : others) {
                 Waits.result(other.channel().write(ByteBuffer.allocate(1)), "a turn of the loop");
             }
-            if (write.isThere()) {
-                total += write.value("write");
-                continue;
+            if (!write.isThere()) {
+                return new Filled(total, write);
             }
-            // Pending: from now on it tells the caller.
-            Thread.ofVirtual().start(() -> {
-                try {
-                    pending.completed(write.value("pending write"), null);
-                } catch (AssertionError e) {
-                    pending.failed(e.getCause(), null);
-                }
-            });
-            return total;
+            total += write.value("write");
         }
+    }
+
+    /**
+     * With a port that is asked for by number: one that the system chose is given up by a shutdown already, and may be some
+     * other connection's the moment that it is free.
+     */
+    private static InetSocketAddress freeAddress() throws IOException {
+        return new InetSocketAddress(OpenGroup.LOOPBACK, Ports.free(OpenGroup.LOOPBACK));
     }
 
     @ParameterizedTest
     @MethodSource("groups")
     void anAddressCanBeBoundAgainAtOnce(Opening opening) throws IOException {
         try (OpenGroup group = opening.open()) {
-            AsynchronousServerSocketChannel server = group.listen();
-            InetSocketAddress address = (InetSocketAddress) server.getLocalAddress();
+            InetSocketAddress address = freeAddress();
+            AsynchronousServerSocketChannel server = group.listen(address);
             for (int round = 0; round < 100; round++) {
                 Outcome<AsynchronousSocketChannel> accept = new Outcome<>();
                 server.accept(null, accept);
@@ -133,10 +135,7 @@ class CloseSemanticsTest {
     @MethodSource("groups")
     void anAddressIsFreeForASocketThatDoesNotAskForReuse(Opening opening) throws IOException {
         try (OpenGroup group = opening.open()) {
-            // A port that was asked for by number: one that the system chose is given up by a shutdown already.
-            AsynchronousServerSocketChannel first = group.listen();
-            InetSocketAddress address = (InetSocketAddress) first.getLocalAddress();
-            first.close();
+            InetSocketAddress address = freeAddress();
             for (int round = 0; round < 100; round++) {
                 AsynchronousServerSocketChannel server = group.listen(address);
                 Outcome<AsynchronousSocketChannel> accept = new Outcome<>();
@@ -156,8 +155,8 @@ class CloseSemanticsTest {
     void anAddressCanBeBoundAgainFromWithinAHandler(Opening opening) throws IOException {
         try (OpenGroup group = opening.open()) {
             for (int round = 0; round < 20; round++) {
-                AsynchronousServerSocketChannel server = group.listen();
-                InetSocketAddress address = (InetSocketAddress) server.getLocalAddress();
+                InetSocketAddress address = freeAddress();
+                AsynchronousServerSocketChannel server = group.listen(address);
                 CompletableFuture<AsynchronousServerSocketChannel> bound = new CompletableFuture<>();
                 server.accept(null, Then.then(_ -> {
                     server.accept(null, new Outcome<>());
@@ -178,8 +177,8 @@ class CloseSemanticsTest {
     void anAddressCanBeBoundAgainWhileAllHandlersBlock() throws IOException {
         CountDownLatch release = new CountDownLatch(1);
         try (OpenGroup group = OpenGroup.fixed(1)) {
-            AsynchronousServerSocketChannel server = group.listen();
-            InetSocketAddress address = (InetSocketAddress) server.getLocalAddress();
+            InetSocketAddress address = freeAddress();
+            AsynchronousServerSocketChannel server = group.listen(address);
             server.accept(null, new Outcome<>());
             block(group, release);
             server.close();

@@ -78,12 +78,11 @@ class OperationCostIT {
             long all = seen.entrySet().stream().filter(each -> !each.getKey().equals("futex"))
                     .mapToLong(Map.Entry::getValue).sum();
             assertTrue(all <= MESSAGES / 10, () -> "for " + MESSAGES + " messages: " + seen);
-            if (cost.handOvers() == 0) {
-                long enters = seen.getOrDefault("io_uring_enter", 0L);
-                assertTrue(enters >= cost.enters(), () -> cost + ", but the kernel saw " + seen);
-                assertTrue(enters <= cost.enters() + 2 * ENTERS_OF_A_HAND_OVER,
-                        () -> cost + ", but the kernel saw " + seen);
-            }
+            // The thread that is traced is not alone where the loop has changed hands.
+            long enters = seen.getOrDefault("io_uring_enter", 0L);
+            assertTrue(cost.handOvers() > 0 || enters >= cost.enters(), () -> cost + ", but the kernel saw " + seen);
+            assertTrue(enters <= cost.enters() + (2 + cost.handOvers()) * ENTERS_OF_A_HAND_OVER,
+                    () -> cost + ", but the kernel saw " + seen);
         }
     }
 

@@ -172,15 +172,12 @@ class CloseTest extends Conformance {
             ByteBuffer buffer = ByteBuffer.allocate(4);
             Outcome<Integer> read = new Outcome<>();
             pair.channel().read(buffer, null, read);
-            Thread closer = Thread.startVirtualThread(() -> {
-                try {
-                    pair.channel().close();
-                } catch (Exception e) {
-                    throw new AssertionError(e);
-                }
+            Future<Object> closed = Futures.inVirtualThread(() -> {
+                pair.channel().close();
+                return null;
             });
             pair.send((byte) 1, (byte) 2, (byte) 3, (byte) 4);
-            closer.join();
+            Futures.value(closed);
             if (read.failureOrNull() == null) {
                 assertEquals(4, read.value());
                 assertEquals(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), buffer.flip());
@@ -199,20 +196,17 @@ class CloseTest extends Conformance {
             Outcome<Integer> read = new Outcome<>();
             pair.channel().read(ByteBuffer.allocate(4), null, read);
             CountDownLatch start = new CountDownLatch(1);
-            List<Thread> closers = new ArrayList<>();
+            List<Future<Object>> closers = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                closers.add(Thread.startVirtualThread(() -> {
-                    try {
-                        start.await();
-                        pair.channel().close();
-                    } catch (Exception e) {
-                        throw new AssertionError(e);
-                    }
+                closers.add(Futures.inVirtualThread(() -> {
+                    start.await();
+                    pair.channel().close();
+                    return null;
                 }));
             }
             start.countDown();
-            for (Thread closer : closers) {
-                closer.join();
+            for (Future<Object> closer : closers) {
+                Futures.value(closer);
             }
             read.failure(AsynchronousCloseException.class);
         }

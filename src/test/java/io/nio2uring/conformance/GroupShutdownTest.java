@@ -259,21 +259,19 @@ class GroupShutdownTest extends Conformance {
             TestGroup group = group(GroupKind.FIXED_OF_ONE);
             AsynchronousSocketChannel[] last = new AsynchronousSocketChannel[1];
             CountDownLatch started = new CountDownLatch(1);
-            Thread opener = Thread.ofPlatform().start(() -> {
+            Future<Object> refused = Futures.inVirtualThread(() -> {
                 try {
                     while (true) {
                         last[0] = group.socket();
                         started.countDown();
                     }
-                } catch (ShutdownChannelGroupException expected) {
+                } finally {
                     started.countDown();
-                } catch (IOException e) {
-                    throw new AssertionError(e);
                 }
             });
             started.await();
             group.group().shutdownNow();
-            opener.join();
+            Futures.failure(ShutdownChannelGroupException.class, refused);
             last[0].close();
             assertTerminates(group);
         }
@@ -297,12 +295,9 @@ class GroupShutdownTest extends Conformance {
                 reads[i] = new Outcome<>();
                 pairs[i].channel().read(ByteBuffer.allocate(4), null, reads[i]);
             }
-            Thread closer = Thread.ofPlatform().start(() -> {
-                try {
-                    group.group().shutdownNow();
-                } catch (IOException e) {
-                    throw new AssertionError(e);
-                }
+            Future<Object> closed = Futures.inVirtualThread(() -> {
+                group.group().shutdownNow();
+                return null;
             });
             for (Pair pair : pairs) {
                 try {
@@ -311,7 +306,7 @@ class GroupShutdownTest extends Conformance {
                     assertFalse(pair.channel().isOpen());
                 }
             }
-            closer.join();
+            Futures.value(closed);
             assertTerminates(group);
             for (Outcome<Integer> read : reads) {
                 assertTrue(group.executor() != null || read.hasArrived(), "called before the group has terminated");

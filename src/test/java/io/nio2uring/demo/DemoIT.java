@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.nio2uring.traffic.Ports;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The demonstration of the README, shortened, as a user runs it: in a virtual machine of its own, on the built jar. */
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DemoIT {
     private static final String JAR = System.getProperty("nio2uring.jar");
     private static final String EXAMPLES = System.getProperty("nio2uring.examples");
@@ -104,7 +105,7 @@ class DemoIT {
 
     @Test
     void keeps_serving_on_the_named_port_until_it_is_ended_and_then_frees_it() throws Exception {
-        int port = freePort();
+        int port = Ports.free(InetAddress.ofLiteral("127.0.0.1"));
         Process demo = start(List.of("--port=" + port), ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.INHERIT);
         try (BufferedReader output = demo.inputReader()) {
             List<String> lines = linesUpTo("Ctrl-C", output);
@@ -153,12 +154,6 @@ class DemoIT {
         Matcher matcher = Pattern.compile("  ([\\d,]+(\\.\\d+)?)").matcher(line);
         assertTrue(matcher.find(), line);
         return Double.parseDouble(matcher.group(1).replace(",", ""));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
     }
 
     private static List<String> with(List<String> arguments, String... more) {

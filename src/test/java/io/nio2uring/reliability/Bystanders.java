@@ -83,10 +83,6 @@ final class Bystanders implements AutoCloseable {
             sortedNanos = parts.stream().flatMapToLong(Arrays::stream).sorted().toArray();
         }
 
-        int count() {
-            return sortedNanos.length;
-        }
-
         long percentileMicros(double percent) {
             return sortedNanos[(int) Math.ceil(percent / 100 * sortedNanos.length) - 1] / 1000;
         }

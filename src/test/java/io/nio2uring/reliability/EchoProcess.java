@@ -25,7 +25,7 @@ final class EchoProcess implements AutoCloseable {
     record Holdings(int connections, long nativeBytes, long heapBytes) {
     }
 
-    final BufferedReader out;
+    private final BufferedReader out;
     private final Process process;
     private final int port;
     private final List<Socket> clients = new ArrayList<>();
@@ -42,12 +42,31 @@ final class EchoProcess implements AutoCloseable {
                 Integer.toString(port)));
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
         out = process.inputReader();
-        String line = out.readLine();
-        if (!"listening".equals(line)) {
-            process.destroyForcibly();
-            throw new AssertionError("the server said instead of listening: " + line + " "
-                    + out.lines().limit(20).toList());
+        boolean listens = false;
+        try {
+            String line = line();
+            listens = "listening".equals(line);
+            if (!listens) {
+                throw new AssertionError("the server said instead of listening: " + line + " "
+                        + out.lines().limit(20).toList());
+            }
+        } finally {
+            if (!listens) {
+                process.destroyForcibly();
+            }
         }
+    }
+
+    /** The next line of what the process says; null when it has ended. A process that says nothing fails the test. */
+    String line() throws IOException {
+        Waiting.until("a line of the server", () -> {
+            try {
+                return out.ready() || !process.isAlive();
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        return out.readLine();
     }
 
     static String provider(String className) {
@@ -116,7 +135,7 @@ final class EchoProcess implements AutoCloseable {
     Holdings holdings() throws IOException {
         process.outputWriter().write("?\n");
         process.outputWriter().flush();
-        String line = out.readLine();
+        String line = line();
         if (line == null || !line.matches("\\d+ \\d+ \\d+")) {
             throw new AssertionError("the server said instead of what it holds: " + line);
         }

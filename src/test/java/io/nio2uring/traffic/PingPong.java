@@ -62,10 +62,6 @@ final class PingPong {
         return done;
     }
 
-    int messagesDone() {
-        return messagesDone;
-    }
-
     private void send() {
         payload.fill(out.clear(), sentBefore());
         channel.write(out.flip(), null, writing);
