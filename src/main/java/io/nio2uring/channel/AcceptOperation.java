@@ -3,13 +3,16 @@ package io.nio2uring.channel;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.nio.file.InvalidPathException;
 
 import io.nio2uring.abi.SocketConstant;
 import io.nio2uring.ring.IoUring;
 import io.nio2uring.sys.Errno;
+import io.nio2uring.sys.FileCalls;
 import io.nio2uring.sys.NativeMemory;
 import io.nio2uring.sys.RawMemory;
 import io.nio2uring.sys.SocketAddresses;
@@ -55,11 +58,38 @@ final class AcceptOperation extends ChannelOperation<AsynchronousSocketChannel> 
         if (connection != null) {
             return takeConnection();
         }
-        SocketAddress remote = result < 0 ? null
-                : SocketAddresses.decode(address, RawMemory.getInt(address.address() + LENGTH_OFFSET));
-        // Before the outcome is known: the channel may be closed right after, and nobody would come by here again.
-        release();
-        return result >= 0 ? connected(DescriptorSocket.connected(result), remote) : failed(-result);
+        if (result < 0) {
+            release();
+            return failed(-result);
+        }
+        SocketHandle socket = null;
+        SocketAddress remote;
+        try {
+            remote = remote();
+            socket = DescriptorSocket.connected(result);
+        } finally {
+            // Before the outcome is known: the channel may be closed right after, and nobody would come by here again.
+            release();
+            if (socket == null) {
+                FileCalls.close(result);
+            }
+        }
+        return connected(socket, remote);
+    }
+
+    private SocketAddress remote() {
+        try {
+            return SocketAddresses.decode(address, RawMemory.getInt(address.address() + LENGTH_OFFSET));
+        } catch (InvalidPathException e) {
+            // The peer has bound itself to what is no path in this process's encoding of names.
+            return UnixDomainSocketAddress.of("");
+        }
+    }
+
+    /** The next one begins from the start. */
+    @Override
+    boolean failsWhole() {
+        return true;
     }
 
     /** What {@link #attempt} has accepted. */

@@ -31,19 +31,17 @@ final class BufferAddress {
     }
 
     private long find(ByteBuffer buffer) {
-        int position = buffer.position();
-        long address = Buffers.address(buffer);
-        if (address == 0) {
+        long start = Buffers.start(buffer);
+        if (start == 0) {
             return 0;
         }
         int hash = System.identityHashCode(buffer);
         if (hash != lastHash) {
             lastHash = hash;
-            return address - position;
+        } else {
+            knownStart = start;
+            known = new WeakReference<>(buffer);
         }
-        // Of a duplicate, whose position nobody changes meanwhile: this address is going to be used again.
-        knownStart = Buffers.address(buffer.duplicate().clear());
-        known = new WeakReference<>(buffer);
-        return knownStart;
+        return start;
     }
 }

@@ -35,6 +35,12 @@ final class Buffers {
         return scope == DIRECT_SCOPE || scope == AUTO_SCOPE || scope == GLOBAL_SCOPE ? segment.address() : 0;
     }
 
+    /** Address of a buffer's byte 0, with the exception of {@link #address}. */
+    static long start(ByteBuffer buffer) {
+        // Of a duplicate, whose position nobody changes meanwhile.
+        return buffer.isDirect() ? address(buffer.duplicate().clear()) : 0;
+    }
+
     /** Why an operation cannot use a buffer: it is null, or its memory is one thread's, or gone. Null when it can. */
     static RuntimeException refusal(ByteBuffer buffer) {
         if (buffer == null) {

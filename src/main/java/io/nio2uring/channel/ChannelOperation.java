@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.InterruptedByTimeoutException;
+import java.nio.channels.ShutdownChannelGroupException;
 
 import io.nio2uring.loop.Operation;
 import io.nio2uring.loop.Registration;
@@ -27,7 +28,9 @@ abstract class ChannelOperation<V> extends Operation {
     private Object attachment;
     private OperationFuture<V> future;
     private boolean timedOut;
+    /** Whether nobody is to be told of the end, and whether there is one that nobody was told of; changed under the lock. */
     private volatile boolean muted;
+    private boolean unheard;
     private Throwable failure;
 
     ChannelOperation(Endpoint endpoint, int busy, int killed) {
@@ -59,6 +62,28 @@ abstract class ChannelOperation<V> extends Operation {
     /** What the outcome goes to; null for a handler. */
     final OperationFuture<V> future() {
         return future;
+    }
+
+    /** As {@link #newFuture}; if there is no memory for one, the operation does not begin. */
+    final OperationFuture<V> futureOrGiveUp() {
+        OperationFuture<V> made = null;
+        try {
+            made = newFuture();
+            return made;
+        } finally {
+            if (made == null) {
+                giveUp();
+            }
+        }
+    }
+
+    /** Ends before it has begun; the busy flag is the caller's, and is cleared. */
+    final void giveUp() {
+        handler = null;
+        attachment = null;
+        future = null;
+        reset();
+        endpoint.clear(busy);
     }
 
     /** Begins; the busy flag is the caller's. */
@@ -116,10 +141,17 @@ abstract class ChannelOperation<V> extends Operation {
             return Verdict.DONE;
         }
         release();
-        kill();
+        if (!failsWhole()) {
+            kill();
+        }
         IOException failure = new IOException(kind() + " failed: " + cause.getMessage(), cause);
         // It may have been claimed before the error.
         return future == null || future.claim() || !future.isCancelled() ? end(failure) : abandon();
+    }
+
+    /** Tells whether nothing is half done when the operation has met an error, so that others of its kind may follow. */
+    boolean failsWhole() {
+        return false;
     }
 
     /** Gives back memory of ours that the kernel has let go of. */
@@ -152,16 +184,39 @@ abstract class ChannelOperation<V> extends Operation {
     }
 
     /** Has the operation end without telling anybody: the process is about to exit. */
-    final void mute() {
+    final synchronized void mute() {
         muted = true;
+    }
+
+    /** Tells after all, at once if the operation has ended: somebody asks for its end, and may wait for it. */
+    final void unmute() {
+        synchronized (this) {
+            muted = false;
+            if (!unheard) {
+                return;
+            }
+            unheard = false;
+        }
+        if (end(failure) == Verdict.DELIVER) {
+            try {
+                endpoint.group.deliver(endpoint, detach());
+            } catch (ShutdownChannelGroupException e) {
+                // The group has gone meanwhile, and with it all threads that could call a handler.
+            }
+        }
+    }
+
+    private synchronized boolean isUnheard() {
+        unheard = muted;
+        return muted;
     }
 
     /** Ends the operation; it has been claimed. */
     final Verdict end(Throwable newFailure) {
-        if (muted) {
-            return abandon();
-        }
         failure = newFailure;
+        if (muted && isUnheard()) {
+            return Verdict.DONE;
+        }
         if (future == null) {
             return Verdict.DELIVER;
         }

@@ -21,6 +21,8 @@ final class ConnectOperation extends ChannelOperation<Void> {
     private MemorySegment address;
     /** Whether the handshake is under way by itself, so that only its end has to be waited for. */
     private boolean awaitingEnd;
+    /** Whether the connect itself is in the kernel another time. */
+    private boolean submittedAgain;
 
     ConnectOperation(Endpoint endpoint) {
         super(endpoint, Endpoint.CONNECTING, Endpoint.READ_KILLED | Endpoint.WRITE_KILLED);
@@ -30,6 +32,7 @@ final class ConnectOperation extends ChannelOperation<Void> {
         remote = to;
         family = socketFamily;
         awaitingEnd = false;
+        submittedAgain = false;
     }
 
     @Override
@@ -69,14 +72,15 @@ final class ConnectOperation extends ChannelOperation<Void> {
         if (error == Errno.ECANCELED) {
             Verdict verdict = cancelled();
             // When the submitting thread has died: the handshake goes on, and a second connect would be refused.
-            awaitingEnd = verdict == Verdict.AGAIN;
-            if (!awaitingEnd) {
+            if (verdict == Verdict.AGAIN) {
+                tryAgain();
+            } else {
                 release();
             }
             return verdict;
         }
         if (error == Errno.EINTR || error == Errno.EAGAIN || error == Errno.EINPROGRESS || error == Errno.EALREADY) {
-            awaitingEnd = true;
+            tryAgain();
             return Verdict.AGAIN;
         }
         if (awaitingEnd && result >= 0) {
@@ -86,7 +90,13 @@ final class ConnectOperation extends ChannelOperation<Void> {
             error = failed < 0 ? -failed : pending[0];
         }
         release();
-        return ended(Math.max(error, 0));
+        return ended(submittedAgain && error == Errno.EISCONN ? 0 : Math.max(error, 0));
+    }
+
+    /** To a path there is no handshake that could go on by itself: such a connect is done, or it has not begun. */
+    private void tryAgain() {
+        awaitingEnd = family != SocketConstant.AF_UNIX;
+        submittedAgain = !awaitingEnd;
     }
 
     @Override

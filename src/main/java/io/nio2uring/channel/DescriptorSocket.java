@@ -3,6 +3,8 @@ package io.nio2uring.channel;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Set;
 
 import io.nio2uring.abi.SocketConstant;
@@ -15,6 +17,11 @@ import io.nio2uring.sys.SocketCalls;
 final class DescriptorSocket extends SocketHandle {
     private final int fd;
     private final SocketOptions options;
+    // Guarded by the endpoint, or by whoever made this.
+    private boolean closed;
+    /** Whether it has become a Unix domain socket, and whether it has been bound as what it was opened for. */
+    private boolean unix;
+    private boolean bound;
 
     private DescriptorSocket(int fd, SocketOptions options) {
         this.fd = fd;
@@ -46,12 +53,24 @@ final class DescriptorSocket extends SocketHandle {
 
     @Override
     int prepareFor(SocketAddress address) throws IOException {
-        return Sockets.prepareFor(address, fd);
+        boolean toUnix = address instanceof UnixDomainSocketAddress;
+        if (unix != toUnix && (unix || bound)) {
+            throw new UnsupportedAddressTypeException();
+        }
+        if (unix) {
+            Sockets.checkLength((UnixDomainSocketAddress) address);
+            return SocketConstant.AF_UNIX;
+        }
+        int family = Sockets.prepareFor(address, fd);
+        unix = toUnix;
+        return family;
     }
 
     @Override
     void bind(SocketAddress address) throws IOException {
-        Sockets.bind(fd, address == null ? Sockets.anyAddress() : address);
+        SocketAddress to = address == null ? Sockets.anyAddress() : address;
+        Sockets.bind(fd, to, prepareFor(to));
+        bound = true;
     }
 
     @Override
@@ -101,6 +120,9 @@ final class DescriptorSocket extends SocketHandle {
 
     @Override
     void close() {
-        FileCalls.close(fd);
+        if (!closed) {
+            closed = true;
+            FileCalls.close(fd);
+        }
     }
 }

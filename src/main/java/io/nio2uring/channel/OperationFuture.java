@@ -34,6 +34,9 @@ final class OperationFuture<V> extends Settlement<V> implements Future<V> {
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
+        if (operation != null) {
+            operation.unmute();
+        }
         if (!withdraw()) {
             return false;
         }

@@ -42,11 +42,14 @@ public final class RingServerSocketChannel extends AsynchronousServerSocketChann
         endpoint = new Endpoint(group, group.nextLoop(), this, socket, 0);
         acceptor = new AcceptOperation(endpoint);
         endpoint.setOperations(acceptor);
+        boolean member = false;
         try {
             group.add(endpoint);
-        } catch (ShutdownChannelGroupException e) {
-            socket.close();
-            throw e;
+            member = true;
+        } finally {
+            if (!member) {
+                socket.close();
+            }
         }
     }
 
@@ -74,7 +77,7 @@ public final class RingServerSocketChannel extends AsynchronousServerSocketChann
         if (!begin()) {
             return OperationFuture.settled(null, new ClosedChannelException());
         }
-        Future<AsynchronousSocketChannel> future = acceptor.newFuture();
+        Future<AsynchronousSocketChannel> future = acceptor.futureOrGiveUp();
         acceptor.start();
         return future;
     }
@@ -143,15 +146,23 @@ public final class RingServerSocketChannel extends AsynchronousServerSocketChann
     /** Closes the channel; when this returns, its address can be bound again. */
     @Override
     public void close() {
+        acceptor.unmute();
+        release();
+    }
+
+    private void release() {
         if (endpoint.close()) {
             endpoint.awaitReleased(CLOSE_NANOS);
         }
     }
 
-    /** Gives up the address because the process is about to exit; a pending accept ends unheard, as with the JDK's. */
+    /**
+     * Gives up the address because the process is about to exit. A pending accept ends unheard, as with the JDK's, unless
+     * somebody closes the channel, such as a shutdown hook of the program, which may wait for that.
+     */
     void vacate() {
         acceptor.mute();
-        close();
+        release();
     }
 
     @Override

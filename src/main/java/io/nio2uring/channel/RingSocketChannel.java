@@ -47,15 +47,34 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
      */
     public RingSocketChannel(RingChannelGroup group) throws IOException {
         this(group, SocketHandle.open(group.engine()), null, Endpoint.UNCONNECTED);
-        connector = new ConnectOperation(endpoint);
-        endpoint.setOperations(reader, writer, connector);
+        boolean complete = false;
+        try {
+            connector = new ConnectOperation(endpoint);
+            endpoint.setOperations(reader, writer, connector);
+            complete = true;
+        } finally {
+            leaveUnless(complete);
+        }
     }
 
     /** Wraps an accepted connection; the socket stays the caller's if this throws. */
     RingSocketChannel(RingChannelGroup group, SocketHandle socket, SocketAddress remote) {
         this(group, socket, remote, 0);
-        endpoint.setOperations(reader, writer);
-        endpoint.connected(remote, true);
+        boolean complete = false;
+        try {
+            endpoint.setOperations(reader, writer);
+            endpoint.connected(remote, true);
+            complete = true;
+        } finally {
+            leaveUnless(complete);
+        }
+    }
+
+    /** A channel that nobody will ever have must not be a member of its group. */
+    private void leaveUnless(boolean complete) {
+        if (!complete) {
+            endpoint.close();
+        }
     }
 
     private RingSocketChannel(RingChannelGroup group, SocketHandle socket, SocketAddress remote, int state) {
@@ -64,13 +83,14 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
         reader = new TransferOperation(endpoint, Direction.READ);
         writer = new TransferOperation(endpoint, Direction.WRITE);
         remoteAddress = remote;
+        boolean member = false;
         try {
             group.add(endpoint);
-        } catch (ShutdownChannelGroupException e) {
-            if (state == Endpoint.UNCONNECTED) {
+            member = true;
+        } finally {
+            if (!member && state == Endpoint.UNCONNECTED) {
                 socket.close();
             }
-            throw e;
         }
     }
 
@@ -82,7 +102,7 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
         if (failure != null) {
             return OperationFuture.settled(null, failure);
         }
-        Future<Void> future = connector.newFuture();
+        Future<Void> future = connector.futureOrGiveUp();
         connector.start();
         return future;
     }
@@ -130,6 +150,9 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
             endpoint.clear(Endpoint.CONNECTING);
             endpoint.close();
             return e instanceof ClosedChannelException ? new AsynchronousCloseException() : e;
+        } catch (Throwable e) {
+            endpoint.clear(Endpoint.CONNECTING);
+            throw e;
         }
     }
 
@@ -207,13 +230,26 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
                     immediateFailure(hindrance));
         }
         TransferOperation operation = operation(direction);
-        long start = operation.startOf(buffer);
-        Throwable refusal = start != 0 ? null : refusal(direction, buffer);
+        Throwable refusal = null;
+        Future future = null;
+        boolean prepared = false;
+        try {
+            long start = operation.startOf(buffer);
+            refusal = start != 0 ? null : refusal(buffer);
+            if (refusal == null) {
+                future = operation.newFuture();
+                operation.setBuffer(buffer, start);
+                prepared = true;
+            }
+        } finally {
+            if (!prepared) {
+                // Also if there was no memory left for that.
+                operation.giveUp();
+            }
+        }
         if (refusal != null) {
             return OperationFuture.settled(null, refusal);
         }
-        Future future = operation.newFuture();
-        operation.setBuffer(buffer, start);
         operation.start();
         return future;
     }
@@ -228,14 +264,25 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
             return;
         }
         TransferOperation operation = operation(direction);
-        long start = operation.startOf(buffer);
-        Throwable refusal = start != 0 ? null : refusal(direction, buffer);
+        Throwable refusal = null;
+        boolean prepared = false;
+        try {
+            long start = operation.startOf(buffer);
+            refusal = start != 0 ? null : refusal(buffer);
+            if (refusal == null) {
+                operation.setHandler(handler, attachment, timeoutNanos);
+                operation.setBuffer(buffer, start);
+                prepared = true;
+            }
+        } finally {
+            if (!prepared) {
+                operation.giveUp();
+            }
+        }
         if (refusal != null) {
             endpoint.group.deliver(endpoint, handler, attachment, null, refusal);
             return;
         }
-        operation.setHandler(handler, attachment, timeoutNanos);
-        operation.setBuffer(buffer, start);
         operation.start();
     }
 
@@ -253,23 +300,33 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
                     immediateFailure(hindrance));
             return;
         }
-        Throwable refusal = refusal(direction, buffers);
+        TransferOperation operation = operation(direction);
+        Throwable refusal = null;
+        boolean prepared = false;
+        try {
+            refusal = refusal(buffers);
+            if (refusal == null) {
+                operation.setHandler(handler, attachment, timeoutNanos);
+                operation.setBuffers(buffers);
+                prepared = true;
+            }
+        } finally {
+            if (!prepared) {
+                operation.giveUp();
+            }
+        }
         if (refusal != null) {
             endpoint.group.deliver(endpoint, handler, attachment, null, refusal);
             return;
         }
-        TransferOperation operation = operation(direction);
-        operation.setHandler(handler, attachment, timeoutNanos);
-        operation.setBuffers(buffers);
         operation.start();
     }
 
-    /** Why a buffer cannot be used by an operation that has begun, which has ended then; or null. */
-    private Throwable refusal(Direction direction, ByteBuffer... buffers) {
+    /** Why one of the buffers cannot be used, or null. */
+    private static Throwable refusal(ByteBuffer... buffers) {
         for (ByteBuffer buffer : buffers) {
             RuntimeException refusal = Buffers.refusal(buffer);
             if (refusal != null) {
-                endpoint.clear(direction == Direction.READ ? Endpoint.READING : Endpoint.WRITING);
                 return refusal;
             }
         }

@@ -13,6 +13,7 @@ import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -28,6 +29,8 @@ final class SelectableSocket extends SocketHandle {
     /** A {@link SocketChannel} or {@link ServerSocketChannel}, in non-blocking mode. */
     private NetworkChannel channel;
     private Registration registration;
+    /** Whether it has become a Unix domain socket. */
+    private boolean unix;
 
     private SelectableSocket(NetworkChannel channel) throws IOException {
         use(channel);
@@ -80,13 +83,18 @@ final class SelectableSocket extends SocketHandle {
 
     @Override
     int prepareFor(SocketAddress address) throws IOException {
-        if (address instanceof UnixDomainSocketAddress) {
+        boolean toUnix = address instanceof UnixDomainSocketAddress;
+        if (unix != toUnix && (unix || channel.getLocalAddress() != null)) {
+            throw new UnsupportedAddressTypeException();
+        }
+        if (toUnix && !unix) {
             // The socket was opened before anybody knew what for.
+            unix = true;
             NetworkChannel former = channel;
             use(listening(former) ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
                     : SocketChannel.open(StandardProtocolFamily.UNIX));
             former.close();
-        } else if (IPV4_ONLY && ((InetSocketAddress) address).getAddress() instanceof Inet6Address) {
+        } else if (!toUnix && IPV4_ONLY && ((InetSocketAddress) address).getAddress() instanceof Inet6Address) {
             throw new SocketException("IPv6 protocol family unavailable");
         }
         return 0;

@@ -1,6 +1,7 @@
 package io.nio2uring.channel;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.Inet4Address;
@@ -13,6 +14,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -21,39 +23,59 @@ import io.nio2uring.sys.Errno;
 import io.nio2uring.sys.FileCalls;
 import io.nio2uring.sys.SocketAddresses;
 import io.nio2uring.sys.SocketCalls;
+import io.nio2uring.sys.SystemCallException;
 
 /** Opens sockets, and what is done with them at once rather than through the ring. */
 final class Sockets {
     private Sockets() {
     }
 
-    /** Found out when the first descriptor is opened, since it takes native calls, which may be denied. */
-    private static final class Family {
-        /** Of the sockets that we open: IPv6, which serves IPv4 too, where the system has it and the user wants it. */
-        static final int VALUE = ipv6() ? SocketConstant.AF_INET6 : SocketConstant.AF_INET;
+    /** Lists the addresses that the system's interfaces have; empty where IPv6 is disabled. */
+    private static final Path IPV6_ADDRESSES = Path.of("/proc/net/if_inet6");
+    /** Of the sockets that we open; 0 until it is known. Threads that find it out at once find the same. */
+    private static volatile int family;
 
-        private static boolean ipv6() {
-            if (Boolean.getBoolean("java.net.preferIPv4Stack") || !Files.exists(Path.of("/proc/net/if_inet6"))) {
-                return false;
-            }
-            int fd = SocketCalls.socket(SocketConstant.AF_INET6,
-                    SocketConstant.SOCK_STREAM | SocketConstant.SOCK_CLOEXEC,
-                    0);
-            if (fd < 0) {
-                return false;
-            }
-            FileCalls.close(fd);
-            return true;
+    /**
+     * The family of the sockets that we open: IPv6, which serves IPv4 too, where the system has it and the user wants it.
+     *
+     * @throws IOException when that cannot be known now, for lack of descriptors
+     */
+    private static int family() throws IOException {
+        int known = family;
+        if (known == 0) {
+            known = !Boolean.getBoolean("java.net.preferIPv4Stack") && hasIpv6() ? SocketConstant.AF_INET6
+                    : SocketConstant.AF_INET;
+            family = known;
         }
+        return known;
+    }
+
+    private static boolean hasIpv6() throws IOException {
+        try (InputStream addresses = Files.newInputStream(IPV6_ADDRESSES)) {
+            if (addresses.read() < 0) {
+                return false;
+            }
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+        int fd = SocketCalls.socket(SocketConstant.AF_INET6, SocketConstant.SOCK_STREAM | SocketConstant.SOCK_CLOEXEC,
+                0);
+        if (fd < 0 && SystemCallException.isExhaustion(-fd)) {
+            throw new SocketException(Errno.text(-fd));
+        }
+        if (fd >= 0) {
+            FileCalls.close(fd);
+        }
+        return fd >= 0;
     }
 
     /** Opens a stream socket; the descriptor is the caller's. */
     static int open() throws IOException {
-        int fd = SocketCalls.socket(Family.VALUE, SocketConstant.SOCK_STREAM | SocketConstant.SOCK_CLOEXEC, 0);
+        int fd = SocketCalls.socket(family(), SocketConstant.SOCK_STREAM | SocketConstant.SOCK_CLOEXEC, 0);
         if (fd < 0) {
             throw new SocketException(Errno.text(-fd));
         }
-        if (Family.VALUE == SocketConstant.AF_INET6) {
+        if (family() == SocketConstant.AF_INET6) {
             configure(fd, SocketConstant.IPPROTO_IPV6, SocketConstant.IPV6_V6ONLY, 0);
         }
         return fd;
@@ -100,14 +122,12 @@ final class Sockets {
      */
     static int prepareFor(SocketAddress address, int fd) throws IOException {
         if (address instanceof InetSocketAddress internet) {
-            if (Family.VALUE == SocketConstant.AF_INET && !(internet.getAddress() instanceof Inet4Address)) {
+            if (family() == SocketConstant.AF_INET && !(internet.getAddress() instanceof Inet4Address)) {
                 throw new SocketException("IPv6 protocol family unavailable");
             }
-            return Family.VALUE;
+            return family();
         }
-        if (!SocketAddresses.fits((UnixDomainSocketAddress) address)) {
-            throw new SocketException("Unix domain path too long");
-        }
+        checkLength((UnixDomainSocketAddress) address);
         // The socket was opened before anybody knew what for. Another one takes its place, under its number.
         int unix = SocketErrors.check(
                 SocketCalls.socket(SocketConstant.AF_UNIX, SocketConstant.SOCK_STREAM | SocketConstant.SOCK_CLOEXEC,
@@ -118,18 +138,24 @@ final class Sockets {
         return SocketConstant.AF_UNIX;
     }
 
+    static void checkLength(UnixDomainSocketAddress address) throws SocketException {
+        if (!SocketAddresses.fits(address)) {
+            throw new SocketException("Unix domain path too long");
+        }
+    }
+
     /** The address to bind to when the user gives none: any, with a port of the system's choice. */
-    static InetSocketAddress anyAddress() {
+    static InetSocketAddress anyAddress() throws IOException {
         try {
-            byte[] zero = new byte[Family.VALUE == SocketConstant.AF_INET ? 4 : 16];
+            byte[] zero = new byte[family() == SocketConstant.AF_INET ? 4 : 16];
             return new InetSocketAddress(InetAddress.getByAddress(zero), 0);
         } catch (UnknownHostException e) {
             throw new AssertionError("an address of the right length", e);
         }
     }
 
-    static void bind(int fd, SocketAddress address) throws IOException {
-        int family = prepareFor(address, fd);
+    /** Binds a socket of the given family. */
+    static void bind(int fd, SocketAddress address, int family) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(SocketAddresses.MAX_BYTES, Long.BYTES);
             int length = SocketAddresses.encode(address, family, memory);

@@ -150,10 +150,13 @@ final class TransferOperation extends ChannelOperation<Number> {
         long iovec = header + Msghdr.SIZE_BYTES;
         RawMemory.putLong(header + Msghdr.MSG_IOV_OFFSET, iovec);
         RawMemory.putLong(header + Msghdr.MSG_IOVLEN_OFFSET, count);
-        for (int i = 0; count > 0; i++) {
-            if (buffers[i].hasRemaining()) {
-                RawMemory.putLong(iovec + Iovec.IOV_BASE_OFFSET, Buffers.address(buffers[i]));
-                RawMemory.putLong(iovec + Iovec.IOV_LEN_OFFSET, buffers[i].remaining());
+        // Users who change a buffer meanwhile get what they ask for, but not beyond its end; there may be fewer then, or more.
+        for (int i = 0; i < buffers.length && count > 0; i++) {
+            int position = buffers[i].position();
+            int remaining = buffers[i].limit() - position;
+            if (remaining > 0) {
+                RawMemory.putLong(iovec + Iovec.IOV_BASE_OFFSET, Buffers.start(buffers[i]) + position);
+                RawMemory.putLong(iovec + Iovec.IOV_LEN_OFFSET, remaining);
                 iovec += Iovec.SIZE_BYTES;
                 count--;
             }
@@ -433,8 +436,9 @@ final class TransferOperation extends ChannelOperation<Number> {
     private void copyFrom(ProvidedBufferRing source, int chosen, int count) {
         long from = source.address(chosen);
         if (hasAddress()) {
-            RawMemory.copy(from, address, count);
-            advance(count);
+            int part = Math.min(count, lengthBytes);
+            RawMemory.copy(from, address, part);
+            advance(part);
             return;
         }
         int left = count;
@@ -460,8 +464,9 @@ final class TransferOperation extends ChannelOperation<Number> {
         int left = count;
         for (int i = 0; i < count() && left > 0; i++) {
             ByteBuffer each = get(i);
-            int part = Math.min(each.remaining(), left);
-            each.position(each.position() + part);
+            int position = each.position();
+            int part = Math.min(Math.max(0, each.limit() - position), left);
+            each.position(position + part);
             left -= part;
         }
     }

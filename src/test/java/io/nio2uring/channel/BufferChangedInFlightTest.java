@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +73,50 @@ class BufferChangedInFlightTest {
             assertEquals(BYTES, Waits.result(read, "read"));
 
             assertNextReadIsWhole(echo, true);
+        }
+    }
+
+    /** Whatever position the library has seen, it writes within the buffer, and sends from within. */
+    @ParameterizedTest(name = "several: {0}")
+    @ValueSource(booleans = {true, false})
+    void aBufferWhosePositionAnotherThreadMovesIsNotLeft(boolean several) throws Exception {
+        try (OpenGroup group = OpenGroup.fixed(1)) {
+            OpenGroup.Pair pair = group.pair();
+            AtomicBoolean over = new AtomicBoolean();
+            AtomicReference<ByteBuffer> moved = new AtomicReference<>(ByteBuffer.allocateDirect(1));
+            Thread mover = Thread.ofPlatform().daemon().start(() -> {
+                while (!over.get()) {
+                    ByteBuffer buffer = moved.get();
+                    buffer.position(buffer.limit() / 2);
+                    buffer.position(0);
+                }
+            });
+            try {
+                for (int round = 0; round < 2_000; round++) {
+                    ByteBuffer memory = ByteBuffer.allocateDirect(3 * BYTES);
+                    for (int i = BYTES; i < 2 * BYTES; i++) {
+                        memory.put(i, (byte) 1);
+                    }
+                    ByteBuffer buffer = memory.slice(BYTES, BYTES);
+                    moved.set(buffer);
+                    int count;
+                    if (several) {
+                        Outcome<Long> written = new Outcome<>();
+                        pair.channel().write(new ByteBuffer[] {buffer}, 0, 1, 0, TimeUnit.SECONDS, null, written);
+                        count = written.value("write").intValue();
+                    } else {
+                        Outcome<Integer> written = new Outcome<>();
+                        pair.channel().write(buffer, null, written);
+                        count = written.value("write");
+                    }
+                    for (byte each : pair.peer().getInputStream().readNBytes(count)) {
+                        assertEquals(1, each, "a byte from beyond the buffer");
+                    }
+                }
+            } finally {
+                over.set(true);
+                mover.join();
+            }
         }
     }
 

@@ -82,4 +82,38 @@ class UnixDomainTest extends Conformance {
         client.bind(address());
         assertEquals(address(), client.getLocalAddress());
     }
+
+    @Test
+    void a_socket_that_is_bound_to_a_path_keeps_it_when_it_connects() throws Exception {
+        AsynchronousSocketChannel client = socket(anyGroup());
+        if (Provider.isTheJdks()) {
+            assertThrowsExactly(UnsupportedAddressTypeException.class, () -> client.bind(address()));
+            return;
+        }
+        UnixDomainSocketAddress other = UnixDomainSocketAddress.of(directory.resolve("server"));
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(other)) {
+            client.bind(address());
+            Futures.value(client.connect(other));
+            try (SocketChannel peer = server.accept()) {
+                assertEquals(address(), peer.getRemoteAddress());
+            }
+        }
+    }
+
+    @Test
+    void a_socket_that_is_bound_in_one_family_does_not_connect_in_the_other() throws Exception {
+        AsynchronousServerSocketChannel server = server(anyGroup());
+        AsynchronousSocketChannel internet = socket(anyGroup());
+        internet.bind(loopback(0));
+        assertThrowsExactly(UnsupportedAddressTypeException.class, () -> internet.connect(address()));
+        Futures.value(internet.connect(server.getLocalAddress()));
+        AsynchronousSocketChannel unix = socket(anyGroup());
+        if (Provider.isTheJdks()) {
+            assertThrowsExactly(UnsupportedAddressTypeException.class, () -> unix.bind(address()));
+            return;
+        }
+        unix.bind(address());
+        assertThrowsExactly(UnsupportedAddressTypeException.class, () -> unix.connect(server.getLocalAddress()));
+        assertTrue(unix.isOpen());
+    }
 }

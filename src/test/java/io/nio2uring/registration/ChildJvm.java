@@ -99,6 +99,11 @@ public final class ChildJvm implements AutoCloseable {
                 : "unshare --user --map-current-user"), arguments);
     }
 
+    /** The same that starts another in which names of files are of ASCII alone. */
+    static List<String> inAsciiLocale(List<String> arguments) {
+        return limited("export LC_ALL=C && exec", arguments);
+    }
+
     private static List<String> limited(String shell, List<String> arguments) {
         List<String> command = new ArrayList<>(classPath(PROGRAMS));
         command.addAll(List.of(LimitProgram.class.getName(), shell, JAVA));

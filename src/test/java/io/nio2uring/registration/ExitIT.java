@@ -48,6 +48,16 @@ class ExitIT {
         }
     }
 
+    /** Who closes the channel may wait for what that brings about, also when the exit was faster. */
+    @Test
+    void aShutdownHookThatClosesTheChannelSeesItsAcceptsFail() throws Exception {
+        try (ChildJvm child = start(ListeningProgram.End.HOOK)) {
+            assertEndsQuietly(child, ListeningProgram.End.HOOK);
+            assertEquals(List.of("listening", "accept failed: java.nio.channels.AsynchronousCloseException",
+                    "future failed: java.nio.channels.AsynchronousCloseException"), child.output());
+        }
+    }
+
     @Test
     void connectionsOfTheOldJvmDoNotHinderTheNext() throws Exception {
         List<Socket> clients = new ArrayList<>();
