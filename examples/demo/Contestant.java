@@ -13,8 +13,10 @@ final class Contestant implements AutoCloseable {
     private final ServerProcess server;
     private final EchoLoad load;
     private final List<Double> rates = new ArrayList<>();
+    private final List<Double> costs = new ArrayList<>();
     private final Histogram roundTrip = new Histogram(3);
     private long elapsedNanos;
+    private Duration processorTime = Duration.ZERO;
     private ServerStatistics statistics;
 
     /** Takes over the server: it is killed with this object, also if the connections cannot be made. */
@@ -40,17 +42,21 @@ final class Contestant implements AutoCloseable {
     /** Nothing is in flight before and after a round, so the difference of the statistics belongs to it alone. */
     void measure(Duration duration) throws DemoException, InterruptedException {
         ServerStatistics before = server.statistics();
+        Duration used = server.processorTime();
         EchoLoad.Result result;
         try {
             result = load.run(duration);
         } catch (IOException e) {
             throw failure(e);
         }
+        Duration more = server.processorTime().minus(used);
         ServerStatistics spent = server.statistics().since(before);
         statistics = statistics == null ? spent : statistics.plus(spent);
         rates.add(result.messagesPerSecond());
         roundTrip.add(result.roundTrip());
         elapsedNanos += result.elapsedNanos();
+        processorTime = processorTime.plus(more);
+        costs.add((double) more.toNanos() / result.roundTrip().getTotalCount());
     }
 
     /** Ends connections and server, and sees both end as they should. */
@@ -74,6 +80,15 @@ final class Contestant implements AutoCloseable {
     /** Messages per second of each round. */
     List<Double> rates() {
         return rates;
+    }
+
+    /** Nanoseconds of the server's processor time for a message, of each round. */
+    List<Double> costs() {
+        return costs;
+    }
+
+    double processorNanosPerMessage() {
+        return (double) processorTime.toNanos() / messages();
     }
 
     long messages() {

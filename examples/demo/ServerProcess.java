@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -115,6 +116,12 @@ final class ServerProcess implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new DemoException("The statistics of " + name + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** Processor time that the server has used so far, in steps of 10 ms. */
+    Duration processorTime() throws DemoException {
+        return process.info().totalCpuDuration()
+                .orElseThrow(() -> new DemoException("The system does not tell the processor time of " + name + "."));
     }
 
     private String nextLine(long waitSeconds) throws DemoException, InterruptedException {

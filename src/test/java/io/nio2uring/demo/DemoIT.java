@@ -63,12 +63,14 @@ class DemoIT {
                 () -> assertTrue(number(outcome, "messages/s") > 0),
                 () -> assertTrue(number(outcome, "round trip p50") > 0),
                 () -> assertTrue(number(outcome, "round trip p99") >= number(outcome, "round trip p50")),
+                () -> assertTrue(number(outcome, "processor us per message") > 0),
+                () -> assertTrue(outcome.text().contains(" times the messages per processor time of the server (")),
                 () -> assertTrue(number(outcome, "entries submitted") >= messages),
                 () -> assertTrue(number(outcome, "completions reaped") >= messages),
                 () -> assertTrue(number(outcome, "io_uring_enter calls") > 0),
                 () -> assertEquals(number(outcome, "io_uring_enter calls") / messages,
                         number(outcome, "io_uring_enter per message"), 0.001),
-                () -> assertTrue(outcome.text().contains("(median of 2 rounds")),
+                () -> assertTrue(outcome.text().contains(", median of 2 rounds, each server once in a round:")),
                 () -> assertTrue(outcome.output.stream().allMatch(line -> line.length() <= COLUMNS)));
     }
 
