@@ -79,11 +79,8 @@ abstract class ChannelOperation<V> extends Operation {
 
     /** Ends before it has begun; the busy flag is the caller's, and is cleared. */
     final void giveUp() {
-        handler = null;
-        attachment = null;
         future = null;
-        reset();
-        endpoint.clear(busy);
+        free();
     }
 
     /** Begins; the busy flag is the caller's. */

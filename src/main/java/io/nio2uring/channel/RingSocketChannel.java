@@ -230,26 +230,11 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
                     immediateFailure(hindrance));
         }
         TransferOperation operation = operation(direction);
-        Throwable refusal = null;
-        Future future = null;
-        boolean prepared = false;
-        try {
-            long start = operation.startOf(buffer);
-            refusal = start != 0 ? null : refusal(buffer);
-            if (refusal == null) {
-                future = operation.newFuture();
-                operation.setBuffer(buffer, start);
-                prepared = true;
-            }
-        } finally {
-            if (!prepared) {
-                // Also if there was no memory left for that.
-                operation.giveUp();
-            }
-        }
+        Throwable refusal = prepare(operation, buffer, null, null, 0);
         if (refusal != null) {
             return OperationFuture.settled(null, refusal);
         }
+        Future future = operation.future();
         operation.start();
         return future;
     }
@@ -264,26 +249,40 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
             return;
         }
         TransferOperation operation = operation(direction);
-        Throwable refusal = null;
-        boolean prepared = false;
-        try {
-            long start = operation.startOf(buffer);
-            refusal = start != 0 ? null : refusal(buffer);
-            if (refusal == null) {
-                operation.setHandler(handler, attachment, timeoutNanos);
-                operation.setBuffer(buffer, start);
-                prepared = true;
-            }
-        } finally {
-            if (!prepared) {
-                operation.giveUp();
-            }
-        }
+        Throwable refusal = prepare(operation, buffer, handler, attachment, timeoutNanos);
         if (refusal != null) {
             endpoint.group.deliver(endpoint, handler, attachment, null, refusal);
             return;
         }
         operation.start();
+    }
+
+    /**
+     * Describes a transfer whose busy flag is set, for a handler or, without one, for a future.
+     *
+     * @return why the buffer cannot be used, or null; the operation does not begin then, nor if there is no memory for this
+     */
+    private static Throwable prepare(TransferOperation operation, ByteBuffer buffer,
+            CompletionHandler<Integer, ?> handler, Object attachment, long timeoutNanos) {
+        boolean prepared = false;
+        try {
+            long start = operation.startOf(buffer);
+            Throwable refusal = start != 0 ? null : refusal(buffer);
+            if (refusal == null) {
+                if (handler == null) {
+                    operation.newFuture();
+                } else {
+                    operation.setHandler(handler, attachment, timeoutNanos);
+                }
+                operation.setBuffer(buffer, start);
+                prepared = true;
+            }
+            return refusal;
+        } finally {
+            if (!prepared) {
+                operation.giveUp();
+            }
+        }
     }
 
     private <A> void transferAll(Direction direction, ByteBuffer[] buffers, long timeout, TimeUnit unit, A attachment,

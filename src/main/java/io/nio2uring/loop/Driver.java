@@ -149,6 +149,10 @@ abstract class Driver {
         } finally {
             end(operation, verdict);
         }
+        if (cause instanceof AssertionError broken) {
+            // An assertion of ours: whoever runs with those is to see it, and not only that the operation has failed.
+            throw broken;
+        }
     }
 
     /** Asks for an operation's end; nothing happens when it is not in flight. */

@@ -24,6 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.nio2uring.loop.LoopOptions;
+import io.nio2uring.sys.FileCalls;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,6 +47,18 @@ class DescriptorIsNeverTrustedTest {
         return Stream.of(Arguments.of(1, LoopOptions.DEFAULT), Arguments.of(2, LoopOptions.DEFAULT),
                 Arguments.of(1, new LoopOptions(2, 4, 2, 64, 1, 64)),
                 Arguments.of(1, LoopOptions.DEFAULT.with(OpenGroup.SQPOLL)));
+    }
+
+    /** Where a channel cannot be made whole, both who made it and its group let go of the socket. */
+    @Test
+    void aSocketIsClosedOnceThoughItsNumberMayBeAnothersByThen() throws IOException {
+        DescriptorSocket socket = DescriptorSocket.open();
+        int other = FileCalls.eventfd(0, FileCalls.EFD_CLOEXEC | FileCalls.EFD_NONBLOCK);
+        socket.close();
+        assertEquals(socket.fd(), FileCalls.dup3(other, socket.fd(), FileCalls.O_CLOEXEC));
+        socket.close();
+        assertEquals(0, FileCalls.close(socket.fd()), "the number was still another's");
+        FileCalls.close(other);
     }
 
     @ParameterizedTest(name = "{0} threads, {1}")

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.CompletionHandler;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -397,7 +398,7 @@ class HandOverTest {
     }
 
     private static boolean isIn(String method) {
-        return Thread.getAllStackTraces().values().stream().flatMap(java.util.Arrays::stream)
+        return Thread.getAllStackTraces().values().stream().flatMap(Arrays::stream)
                 .anyMatch(frame -> frame.getMethodName().equals(method));
     }
 

@@ -279,6 +279,22 @@ class RingDriverTest {
         }
     }
 
+    /** Who runs with assertions is to see one that does not hold; its operation ends all the same. */
+    @Test
+    void anAssertionOfOursEndsItsOperationAndIsSeen() throws IOException {
+        setUp(64, 128);
+        Receive broken = operations.get(7);
+        broken.thrownByComplete = new AssertionError("told to");
+        operations.forEach(driver::begin);
+        broken.send(1);
+        assertSame(broken.thrownByComplete, assertThrows(AssertionError.class,
+                () -> turnUntil(() -> broken.completions > 0, "the broken one")));
+        assertSame(broken.thrownByComplete, broken.abortedFor);
+        operations.stream().filter(each -> each != broken).forEach(each -> each.send(1));
+        turnUntil(() -> operations.stream().noneMatch(Operation::isInKernel), "all completed");
+        drainReady();
+    }
+
     /** There may be no memory for a failure either. Nobody can be told then, but the loop has to be able to end. */
     @Test
     void anOperationThatCannotEvenFailIsForgotten() throws IOException {
