@@ -11,7 +11,6 @@ import bench.server.FutureClient;
  * measured elsewhere; what it talks to is the C floor, on the other one.
  */
 final class FutureProgram implements Contestant {
-    private static final int THREADS = 64;
     private static final int MESSAGE_BYTES = 64;
     private static final int PEER_BUFFER_BYTES = 4096;
 
@@ -19,7 +18,7 @@ final class FutureProgram implements Contestant {
     private final Program peer;
     private final Program client;
 
-    FutureProgram(Environment environment, String name, String group) throws BenchException {
+    FutureProgram(Environment environment, String name, String group, int threads) throws BenchException {
         this.name = name;
         this.peer = Program.start("echo for " + name, Environment.LOAD_PROCESSOR,
                 List.of(environment.floorProgram(), "0", String.valueOf(PEER_BUFFER_BYTES)));
@@ -28,7 +27,7 @@ final class FutureProgram implements Contestant {
             String port = line.substring(line.lastIndexOf(':') + 1);
             client = Contestants.startChecked(name, "client " + name, String.valueOf(Environment.SERVER_PROCESSOR),
                     environment.java(name, List.of(), FutureClient.class,
-                            List.of(group, port, String.valueOf(THREADS), String.valueOf(MESSAGE_BYTES))));
+                            List.of(group, port, String.valueOf(threads), String.valueOf(MESSAGE_BYTES))));
         } catch (BenchException e) {
             peer.close();
             throw e;

@@ -47,10 +47,11 @@ final class Scenarios {
                         SMALL, Bar.rate(JDK, 2.00)),
                 echo("default", "64 connections × 64 B, default group", PROVIDERS, "default", "direct", SMALL,
                         Bar.rate(JDK, 2.00)),
-                new TurnScenario("futures", "futures from 64 virtual threads, default group", PROVIDERS,
-                        (environment, name) -> new FutureProgram(environment, name, "default"), Bar.rate(JDK, 1.30)),
-                new TurnScenario("futures-fixed", "futures from 64 virtual threads, fixed group of 1", PROVIDERS,
-                        (environment, name) -> new FutureProgram(environment, name, "fixed1"), Bar.rate(JDK, 1.30)),
+                futures("futures", "futures from 64 virtual threads, default group", 64, "default", 1.30),
+                futures("futures-fixed", "futures from 64 virtual threads, fixed group of 1", 64, "fixed1", 1.30),
+                futures("futures1", "futures from 1 virtual thread, default group", 1, "default", 1.00),
+                futures("futures4", "futures from 4 virtual threads, default group", 4, "default", 1.00),
+                futures("futures16", "futures from 16 virtual threads, default group", 16, "default", 1.00),
                 echo("short", "connect, one echo, close; 64 at a time", PROVIDERS, "fixed1", "direct",
                         new Load("short", 64, 64, 1, 0, 0), Bar.rate(JDK, 1.10)),
                 new TurnScenario("fan-out", "one read passed on to 200 connections", PROVIDERS,
@@ -70,6 +71,12 @@ final class Scenarios {
     /** The echo of small messages, which most scenarios vary. */
     static Contestant smallEcho(Environment environment, String contestant) throws BenchException {
         return Contestants.echo(environment, contestant, "fixed1", "direct", BUFFER_BYTES, SMALL);
+    }
+
+    private static Scenario futures(String name, String title, int threads, String group, double leastOfJdk) {
+        return new TurnScenario(name, title, PROVIDERS,
+                (environment, contestant) -> new FutureProgram(environment, contestant, group, threads),
+                Bar.rate(JDK, leastOfJdk));
     }
 
     static Scenario echo(String name, String title, List<String> contestants, String group, String buffers,

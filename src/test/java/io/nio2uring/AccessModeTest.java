@@ -52,7 +52,7 @@ class AccessModeTest {
     @CsvSource({"loop.CommandQueue,head", "loop.SleepState,asleep", "loop.Baton,held", "loop.Baton,leader",
         "loop.EventLoop,closing", "loop.EventLoop,ended", "loop.Pace,stuckDelivery",
         "loop.Pace,spreadingEndTick", "loop.ElasticCrew,pressedUntilTick", "loop.Watcher,nominated",
-        "loop.Monitor,asleep", "loop.Monitor,ticks",
+        "loop.Monitor,asleep", "loop.Monitor,ticks", "loop.Waiters,closed",
         "loop.OperationQueue,size",
         "channel.ChannelState,state", "channel.ChannelOperation,muted", "channel.Settlement,stage",
         "channel.Membership,shutdown", "channel.RingSocketChannel,remoteAddress",
@@ -62,7 +62,7 @@ class AccessModeTest {
     }
 
     @ParameterizedTest(name = "{0}.{1} is synchronized")
-    @CsvSource({"channel.Settlement,claim", "channel.Settlement,settle", "channel.Settlement,cancelIfPending",
+    @CsvSource({"channel.Settlement,claim", "channel.Settlement,determine", "channel.Settlement,cancelIfPending",
         "channel.Settlement,enlist", "channel.Settlement,delist",
         "channel.Settlement,outcome", "channel.Endpoint,use", "loop.Watcher,start", "loop.Monitor,addLoops"})
     void what_must_not_come_apart_is_done_under_one_lock(String className, String method) throws IOException {

@@ -61,7 +61,11 @@ class StepOrderTest {
         // A command may be pushed again as soon as it runs, and those behind it must not be lost if it throws; a cancelled
         // request lets go in the second call.
         "EventLoop, runCommands, (CommandQueue.takeAll put:taken get:next put:taken put:next Command.run )",
-        "EventLoop, executeAndSubmit, (Command.run Driver.enter Driver.enter )"})
+        "EventLoop, executeAndSubmit, (Command.run Driver.enter Driver.enter )",
+        // The waker finds what was left to it, also when it is about to park or to end.
+        "Waiters, leaveToWaker, (AtomicReference.set put:gathered LockSupport.unpark )",
+        "Waiters, run, (get:closed AtomicReference.getAndSet AtomicReference.set LockSupport.park )",
+        "Waiters, close, (put:closed LockSupport.unpark )"})
     void of_a_loop_and_those_who_lead_it(String className, String method, String order) throws IOException {
         assertOrder("loop." + className, method, order);
     }
@@ -112,8 +116,9 @@ class StepOrderTest {
         "TransferOperation, transferred, (Endpoint.isOpen TransferOperation.claim )"
                 + "(TransferOperation.copyFrom )+(TransferOperation.advance )(TransferOperation.end )+",
         // No other operation of the kind can begin once anybody knows that this one was cancelled.
-        "Settlement, cancelIfPending, (Settlement.withdrawn put:stage Settlement.wakeAll )",
-        "Settlement, settle, (put:value put:failure put:stage Settlement.wakeAll )",
+        "Settlement, cancelIfPending, (Settlement.withdrawn put:stage Settlement.resumeAll )",
+        "Settlement, settle, (Settlement.determine Settlement.resumeAll )",
+        "Settlement, determine, (put:value put:failure put:stage Settlement.takeWaiting )",
         // Who waits says so before it looks whether there is something to wait for.
         "Settlement, await, (Settlement.enlist Settlement.isSettled LockSupport.park LockSupport.parkNanos )",
         // A descriptor is closed once, when the kernel has let go, before anybody who waits for that is told.

@@ -4,6 +4,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 import io.nio2uring.loop.Command;
 import io.nio2uring.loop.EventLoop;
@@ -30,6 +31,16 @@ final class OperationFuture<V> extends Settlement<V> implements Future<V> {
     @Override
     void withdrawn() {
         operation.kill();
+    }
+
+    @Override
+    void resume(Thread waiter) {
+        EventLoop loop = operation == null ? null : operation.endpoint.loop;
+        if (loop == null) {
+            LockSupport.unpark(waiter);
+        } else {
+            loop.resume(waiter);
+        }
     }
 
     @Override

@@ -30,7 +30,7 @@ abstract class Settlement<V> {
     private V value;
     private Throwable failure;
     /**
-     * Who is to be unparked: nobody, a thread, or a list of several. Not the waiters of this object's monitor: a virtual
+     * Who is to be resumed: nobody, a thread, or a list of several. Not the waiters of this object's monitor: a virtual
      * thread that waits for one costs a monitor of the system, and a thread of the virtual machine that wakes it.
      */
     private Object waiting;
@@ -45,11 +45,17 @@ abstract class Settlement<V> {
     }
 
     /** Determines the outcome. By whoever has claimed it, or before anybody else knows of it. */
-    final synchronized void settle(V newValue, Throwable newFailure) {
+    final void settle(V newValue, Throwable newFailure) {
+        // Without the lock: who goes on at once needs it.
+        resumeAll(determine(newValue, newFailure));
+    }
+
+    /** Returns what waited. */
+    private synchronized Object determine(V newValue, Throwable newFailure) {
         value = newValue;
         failure = newFailure == null || newFailure instanceof IOException ? newFailure : new IOException(newFailure);
         stage = newFailure == null ? Stage.SUCCEEDED : Stage.FAILED;
-        wakeAll();
+        return takeWaiting();
     }
 
     /**
@@ -74,7 +80,7 @@ abstract class Settlement<V> {
         }
         withdrawn();
         stage = Stage.CANCELLED;
-        wakeAll();
+        resumeAll(takeWaiting());
         return true;
     }
 
@@ -162,14 +168,24 @@ abstract class Settlement<V> {
     }
 
     /** Under the lock, after the last change of the stage. */
-    private void wakeAll() {
-        if (waiting instanceof Thread one) {
-            LockSupport.unpark(one);
-        } else if (waiting != null) {
-            waitingThreads().forEach(LockSupport::unpark);
-        }
+    private Object takeWaiting() {
+        Object waited = waiting;
         waiting = null;
+        return waited;
     }
+
+    private void resumeAll(Object waited) {
+        if (waited instanceof Thread one) {
+            resume(one);
+        } else if (waited != null) {
+            for (Object each : (List<?>) waited) {
+                resume((Thread) each);
+            }
+        }
+    }
+
+    /** Lets a thread go on that waited. */
+    abstract void resume(Thread waiter);
 
     /** Called under the lock before anybody can see that the outcome was withdrawn. */
     abstract void withdrawn();

@@ -23,6 +23,7 @@ abstract class Driver {
 
     final String name;
     final SlotTable slots = new SlotTable(64);
+    final Waiters waiters;
     private final Deadlines deadlines = new Deadlines();
     private final OperationQueue ready = new OperationQueue();
     /** Operations that could not be submitted because the submission queue was full. */
@@ -40,6 +41,7 @@ abstract class Driver {
 
     Driver(String name) {
         this.name = name;
+        waiters = new Waiters(name);
     }
 
     // ---- what an engine does

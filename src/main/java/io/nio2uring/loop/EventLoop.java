@@ -179,6 +179,16 @@ public final class EventLoop {
         }
     }
 
+    /**
+     * Lets a thread go on that has waited for an operation of this loop; if the loop is about to find others that have
+     * ended, after that.
+     *
+     * @param waiting parked, or about to park
+     */
+    public void resume(Thread waiting) {
+        driver.waiters.resume(waiting);
+    }
+
     /** Ends the loop as soon as nothing is in flight and nothing to be delivered. */
     public void close() {
         closing = true;
@@ -664,6 +674,7 @@ public final class EventLoop {
             return false;
         }
         ended = true;
+        driver.waiters.close();
         try {
             driver.close(signals);
         } catch (Throwable e) {

@@ -195,7 +195,12 @@ final class RingDriver extends Driver {
         if (burst != null) {
             burst.nextTurn();
         }
-        progressed = ring.forEachCompletion(route) > 0 || submitted > 0;
+        waiters.gather();
+        try {
+            progressed = ring.forEachCompletion(route) > 0 || submitted > 0;
+        } finally {
+            waiters.release();
+        }
         return progressed;
     }
 

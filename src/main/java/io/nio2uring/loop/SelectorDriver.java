@@ -144,14 +144,19 @@ final class SelectorDriver extends Driver {
     /** Attempts each operation that is due now once; false when none ended. */
     private boolean attemptDue() {
         long before = endings;
-        for (int count = due.size(); count > 0; count--) {
-            Operation operation = due.remove();
-            if (operation.cancelRequested) {
-                endings++;
-                finish(operation, -Errno.ECANCELED, 0);
-            } else {
-                attempt(operation);
+        waiters.gather();
+        try {
+            for (int count = due.size(); count > 0; count--) {
+                Operation operation = due.remove();
+                if (operation.cancelRequested) {
+                    endings++;
+                    finish(operation, -Errno.ECANCELED, 0);
+                } else {
+                    attempt(operation);
+                }
             }
+        } finally {
+            waiters.release();
         }
         return endings != before;
     }

@@ -72,8 +72,16 @@ public final class Hooks {
         scheduler().start(thread);
     }
 
+    public static Thread start(Thread.Builder.OfVirtual builder, Runnable body) {
+        // The object of a virtual thread could not be run here.
+        Thread thread = builder.unstarted(body);
+        scheduler().start(thread, true, body);
+        return thread;
+    }
+
     public static boolean isVirtual(Thread thread) {
-        return false;
+        SimThread known = scheduler().of(thread);
+        return known != null && known.virtual;
     }
 
     public static boolean isAlive(Thread thread) {

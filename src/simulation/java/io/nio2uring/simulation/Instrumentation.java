@@ -45,7 +45,8 @@ final class Instrumentation {
     /** Methods of the JDK that are replaced. */
     private static final Set<String> HOOKED = Set.of("java/lang/System.nanoTime", "java/lang/System.getProperty",
             "java/lang/Thread.currentThread",
-            "java/lang/Thread.start", "java/lang/Thread.isVirtual", "java/lang/Thread.isAlive",
+            "java/lang/Thread.start", "java/lang/Thread$Builder$OfVirtual.start", "java/lang/Thread.isVirtual",
+            "java/lang/Thread.isAlive",
             "java/lang/Thread.getState",
             "java/lang/Thread.interrupted", "java/lang/Thread.onSpinWait",
             "java/util/concurrent/locks/LockSupport.park",

@@ -93,16 +93,12 @@ final class Scheduler {
     // ---- threads
 
     void start(Thread thread) {
-        start(thread, thread::run);
+        start(thread, false, thread::run);
     }
 
-    void start(String name, Runnable body) {
-        start(Thread.ofPlatform().name(name).unstarted(body), body);
-    }
-
-    private void start(Thread thread, Runnable body) {
+    void start(Thread thread, boolean virtual, Runnable body) {
         SimThread[] self = new SimThread[1];
-        self[0] = new SimThread(thread, () -> {
+        self[0] = new SimThread(thread, virtual, () -> {
             try {
                 body.run();
             } catch (Throwable e) {

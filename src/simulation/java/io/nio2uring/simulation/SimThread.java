@@ -7,6 +7,8 @@ import java.util.Map;
 final class SimThread {
     final Thread thread;
     final Coroutine coroutine;
+    /** As the product sees it; all are equal here. */
+    final boolean virtual;
     /** Values of thread-local variables. */
     final Map<ThreadLocal<?>, Object> locals = new IdentityHashMap<>();
     /** Of {@code LockSupport}. */
@@ -17,8 +19,9 @@ final class SimThread {
     String waitsFor = "";
     boolean ended;
 
-    SimThread(Thread thread, Runnable body) {
+    SimThread(Thread thread, boolean virtual, Runnable body) {
         this.thread = thread;
+        this.virtual = virtual;
         this.coroutine = new Coroutine(body);
     }
 

@@ -62,7 +62,8 @@ final class World {
     }
 
     void thread(String name, Runnable body) {
-        scheduler.start(name + " (user " + ++threads + ")", body);
+        Thread thread = Thread.ofPlatform().name(name + " (user " + ++threads + ")").unstarted(body);
+        scheduler.start(thread, scheduler.rng.oneIn(2), body);
     }
 
     /** Whether something could not be opened because the system has run out of something. */
