@@ -64,7 +64,8 @@ class AccessModeTest {
     @ParameterizedTest(name = "{0}.{1} is synchronized")
     @CsvSource({"channel.Settlement,claim", "channel.Settlement,determine", "channel.Settlement,cancelIfPending",
         "channel.Settlement,enlist", "channel.Settlement,delist",
-        "channel.Settlement,outcome", "channel.Endpoint,use", "loop.Watcher,start", "loop.Monitor,addLoops"})
+        "channel.Settlement,outcome", "channel.Endpoint,use", "channel.Endpoint,move", "loop.Watcher,start",
+        "loop.Monitor,addLoops"})
     void what_must_not_come_apart_is_done_under_one_lock(String className, String method) throws IOException {
         assertTrue(CompiledClass.of("io.nio2uring." + className).isSynchronized(method));
     }

@@ -111,8 +111,8 @@ class StepOrderTest {
                 + "OperationFuture.settle )",
         "ChannelOperation, abandon, (put:future ChannelOperation.reset Endpoint.clear )",
         // The kernel gets a buffer back when its bytes have been copied, and the user's is touched once it is claimed.
-        "TransferOperation, takeRead, (TransferOperation.transferred ProvidedBufferRing.recycle )+"
-                + "(ProvidedBufferRing.recycle )*",
+        "TransferOperation, takeCompletion, (TransferOperation.takeRead ProvidedBufferRing.address TransferOperation.takeRead )"
+                + "(ProvidedBufferRing.recycle )+",
         "TransferOperation, transferred, (Endpoint.isOpen TransferOperation.claim )"
                 + "(TransferOperation.copyFrom )+(TransferOperation.advance )(TransferOperation.end )+",
         // No other operation of the kind can begin once anybody knows that this one was cancelled.
@@ -122,6 +122,7 @@ class StepOrderTest {
         // Who waits says so before it looks whether there is something to wait for.
         "Settlement, await, (Settlement.enlist Settlement.isSettled LockSupport.park LockSupport.parkNanos )",
         // A descriptor is closed once, when the kernel has let go, before anybody who waits for that is told.
+        "Endpoint, move, (get:released Endpoint.isOpen SocketCalls.recv SocketCalls.send )",
         "Endpoint, releaseIfClosed, (Endpoint.isOpen ChannelOperation.isInKernel Endpoint.release )",
         "Endpoint, release, '(lock get:released (unlock )?put:released SocketHandle.close Object.notifyAll )(unlock )+"
                 + "RingChannelGroup.remove '",

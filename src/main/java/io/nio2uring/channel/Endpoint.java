@@ -1,15 +1,19 @@
 package io.nio2uring.channel;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.channels.AsynchronousChannel;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 
+import io.nio2uring.abi.SocketConstant;
 import io.nio2uring.jfr.Recorder;
 import io.nio2uring.loop.Command;
 import io.nio2uring.loop.EventLoop;
+import io.nio2uring.sys.Errno;
+import io.nio2uring.sys.SocketCalls;
 
 /**
  * The socket of a channel: its descriptor, its home loop, what it is doing, and how it is closed.
@@ -27,7 +31,7 @@ final class Endpoint extends ChannelState {
     final SocketHandle socket;
     /** Of the socket, for entries of a ring. */
     final int fd;
-    /** Bytes moved; written under ownership of the loop. */
+    /** Bytes moved; written by whoever ends an operation of the direction. */
     long bytesRead;
     long bytesWritten;
     /** Address of the peer once the connection was there. */
@@ -103,6 +107,22 @@ final class Endpoint extends ChannelState {
         if (!socket.supportedOptions().contains(Objects.requireNonNull(name, "name"))) {
             throw new UnsupportedOperationException("'" + name + "' not supported");
         }
+    }
+
+    /**
+     * Moves at once, on the calling thread, which has set the busy flag of the direction, what can be moved without waiting.
+     *
+     * @param errno memory for the reason of a failure
+     * @return what a completion says
+     */
+    synchronized int move(Direction direction, long address, int lengthBytes, MemorySegment errno) {
+        if (released || !isOpen()) {
+            return -Errno.ECANCELED;
+        }
+        return direction == Direction.READ
+                ? SocketCalls.recv(fd, address, lengthBytes, SocketConstant.MSG_DONTWAIT, errno)
+                : SocketCalls.send(fd, address, lengthBytes,
+                        SocketConstant.MSG_NOSIGNAL | SocketConstant.MSG_DONTWAIT, errno);
     }
 
     // ---- close

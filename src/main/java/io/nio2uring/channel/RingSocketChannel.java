@@ -25,7 +25,8 @@ import java.util.concurrent.TimeUnit;
  * A stream socket whose operations are submission queue entries of its home loop's ring, or attempts of its selector.
  *
  * <p>A read: check and set the busy flag ({@link Endpoint}), describe the bytes ({@link TransferOperation}), hand the
- * operation to the loop, which submits it and takes its completion; a thread of the group then calls the handler.
+ * operation to the loop, which submits it and takes its completion; a thread of the group then calls the handler. What has a
+ * future is tried by the calling thread first, if few wait for futures.
  */
 public final class RingSocketChannel extends AsynchronousSocketChannel {
     private final Endpoint endpoint;
@@ -235,7 +236,9 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
             return OperationFuture.settled(null, refusal);
         }
         Future future = operation.future();
-        operation.start();
+        if (!operation.isWorthTrying() || !endpoint.loop.tryAtOnce(operation)) {
+            operation.start();
+        }
         return future;
     }
 

@@ -12,6 +12,7 @@ import io.nio2uring.abi.CqeFlag;
 import io.nio2uring.abi.Iovec;
 import io.nio2uring.abi.Msghdr;
 import io.nio2uring.abi.SocketConstant;
+import io.nio2uring.loop.CallersMemory;
 import io.nio2uring.loop.StagingBuffers;
 import io.nio2uring.loop.WaitingLine;
 import io.nio2uring.ring.IoUring;
@@ -43,6 +44,7 @@ final class TransferOperation extends ChannelOperation<Number> {
     /** The most that the kernel takes in one vector: {@code UIO_MAXIOV}. */
     private static final int MAX_VECTOR = 1024;
     private static final ByteBuffer[] NONE = {};
+    private static final int MOST_PASSES = 64;
 
     private final Direction direction;
     private final BufferAddress lastBuffer = new BufferAddress();
@@ -66,6 +68,9 @@ final class TransferOperation extends ChannelOperation<Number> {
     private boolean likelyReady;
     /** On the portable engine, whether a read has told of the connection's failure. */
     private boolean failureTold;
+    /** How often not to try on the starting thread, and how often after the next time that the socket was not ready. */
+    private int passes;
+    private int passesNext = 1;
     private long result;
     /** The last result as an object: a channel's transfers tend to be of one size, and so to allocate nothing. */
     private Number boxed = 0;
@@ -107,6 +112,43 @@ final class TransferOperation extends ChannelOperation<Number> {
             }
         }
         return true;
+    }
+
+    // ---- on the thread that starts it
+
+    /**
+     * Tells whether the calling thread, which has set what to transfer, should try by itself: the buffer can be used without
+     * waiting for anybody, and the socket is likely to be ready.
+     */
+    boolean isWorthTrying() {
+        if (address == 0 && !buffer.hasArray()) {
+            return false;
+        }
+        if (passes > 0) {
+            passes--;
+            return false;
+        }
+        return true;
+    }
+
+    @Override
+    protected Verdict attempt(CallersMemory memory) {
+        boolean copies = address == 0;
+        long at = address;
+        int length = lengthBytes;
+        if (copies) {
+            at = memory.address();
+            length = direction == Direction.READ ? Math.min(lengthBytes, memory.sizeBytes())
+                    : copyTo(at, memory.sizeBytes());
+        }
+        int count = endpoint.move(direction, at, length, memory.errno());
+        if (count == -Errno.EAGAIN) {
+            passes = passesNext;
+            passesNext = Math.min(2 * passesNext, MOST_PASSES);
+        } else {
+            passesNext = 1;
+        }
+        return direction == Direction.READ ? takeRead(count, copies ? at : 0) : takeWrite(count);
     }
 
     // ---- to the kernel
@@ -332,7 +374,7 @@ final class TransferOperation extends ChannelOperation<Number> {
     @Override
     Verdict take(int kernelResult, int flags) {
         releaseStaging();
-        Verdict verdict = direction == Direction.READ ? takeRead(kernelResult, flags) : takeWrite(kernelResult);
+        Verdict verdict = direction == Direction.READ ? takeCompletion(kernelResult, flags) : takeWrite(kernelResult);
         if (vector != null && verdict != Verdict.AGAIN && verdict != Verdict.LATER) {
             releaseVector();
         }
@@ -352,21 +394,28 @@ final class TransferOperation extends ChannelOperation<Number> {
         }
     }
 
-    private Verdict takeRead(int count, int flags) {
-        int chosen = (flags & CqeFlag.BUFFER) != 0 ? flags >>> CqeFlag.BUFFER_SHIFT : -1;
+    private Verdict takeCompletion(int count, int flags) {
+        if ((flags & CqeFlag.BUFFER) == 0) {
+            return takeRead(count, 0);
+        }
+        ProvidedBufferRing buffers = endpoint.loop.receiveBuffers();
+        int chosen = flags >>> CqeFlag.BUFFER_SHIFT;
         try {
-            if (count > 0) {
-                return transferred(count, chosen);
-            }
-            if (count == 0) {
-                // One shot into at least one byte: always the end. SOCK_NONEMPTY says nothing here, since TCP sets it after
-                // a FIN as well, to have the reader read once more (net/ipv4/tcp.c, tcp_inq_hint).
-                return transferred(-1, -1);
-            }
+            return takeRead(count, buffers.address(chosen));
         } finally {
-            if (chosen >= 0) {
-                endpoint.loop.receiveBuffers().recycle(chosen);
-            }
+            buffers.recycle(chosen);
+        }
+    }
+
+    /** From is where memory of ours has the bytes; 0 when they are in the user's buffer. */
+    private Verdict takeRead(int count, long from) {
+        if (count > 0) {
+            return transferred(count, from);
+        }
+        if (count == 0) {
+            // One shot into at least one byte: always the end. SOCK_NONEMPTY says nothing here, since TCP sets it after
+            // a FIN as well, to have the reader read once more (net/ipv4/tcp.c, tcp_inq_hint).
+            return transferred(-1, 0);
         }
         return switch (-count) {
             case Errno.ENOBUFS -> Verdict.LATER;
@@ -384,7 +433,7 @@ final class TransferOperation extends ChannelOperation<Number> {
             return Verdict.AGAIN;
         }
         if (count >= 0) {
-            return transferred(count, -1);
+            return transferred(count, 0);
         }
         // A copied write does not wait in the kernel, since it would hold its buffer for as long.
         awaitingRoom = way == Way.COPIED && count == -Errno.EAGAIN;
@@ -402,9 +451,9 @@ final class TransferOperation extends ChannelOperation<Number> {
     /**
      * Ends the operation with a count.
      *
-     * @param chosen the provided buffer that holds the bytes; -1 for none
+     * @param from where memory of ours has the bytes; 0 when there is nothing to be copied
      */
-    private Verdict transferred(int count, int chosen) {
+    private Verdict transferred(int count, long from) {
         if (!endpoint.isOpen()) {
             return cancelled();
         }
@@ -412,8 +461,8 @@ final class TransferOperation extends ChannelOperation<Number> {
             return abandon();
         }
         try {
-            if (chosen >= 0) {
-                copyFrom(endpoint.loop.receiveBuffers(), chosen, count);
+            if (from != 0) {
+                copyFrom(from, count);
             } else if (arrived != null && count > 0) {
                 copyFrom(arrived.flip());
             } else if (count > 0) {
@@ -433,14 +482,14 @@ final class TransferOperation extends ChannelOperation<Number> {
         return end(null);
     }
 
-    private void copyFrom(ProvidedBufferRing source, int chosen, int count) {
-        long from = source.address(chosen);
+    private void copyFrom(long source, int count) {
         if (hasAddress()) {
             int part = Math.min(count, lengthBytes);
-            RawMemory.copy(from, address, part);
+            RawMemory.copy(source, address, part);
             advance(part);
             return;
         }
+        long from = source;
         int left = count;
         for (int i = 0; i < count() && left > 0; i++) {
             ByteBuffer target = get(i);

@@ -24,6 +24,7 @@ abstract class Driver {
     final String name;
     final SlotTable slots = new SlotTable(64);
     final Waiters waiters;
+    final Company company = new Company();
     private final Deadlines deadlines = new Deadlines();
     private final OperationQueue ready = new OperationQueue();
     /** Operations that could not be submitted because the submission queue was full. */
@@ -260,13 +261,20 @@ abstract class Driver {
 
     private void end(Operation operation, Operation.Verdict verdict) {
         retire(operation);
+        recordEnd(operation);
+        if (verdict == Operation.Verdict.DELIVER) {
+            ready.add(operation);
+        } else {
+            company.ended(operation);
+        }
+    }
+
+    /** Tells the flight recorder, if it has been told of the beginning. */
+    final void recordEnd(Operation operation) {
         if (operation.recording != null) {
             Recorder.operationEnded(operation.recording, () -> operation.describe() + " of " + operation.subject(),
                     name);
             operation.recording = null;
-        }
-        if (verdict == Operation.Verdict.DELIVER) {
-            ready.add(operation);
         }
     }
 

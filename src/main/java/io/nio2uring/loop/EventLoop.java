@@ -43,6 +43,7 @@ public final class EventLoop {
     private final RingDriver ring;
     /** Of the portable engine; null on a ring. */
     private final ScratchBuffers scratch;
+    private final CallersMemory[] callersMemory = CallersMemory.several();
     private final Watcher watcher;
     private final long spinNanos;
     private final Baton baton = new Baton();
@@ -125,6 +126,42 @@ public final class EventLoop {
             return false;
         }
         wakeUp();
+        return true;
+    }
+
+    /**
+     * Tries to have an operation done by the calling thread, which saves changes of the thread: to the loop, and back to whoever
+     * waits. Where many wait for futures the loop does it for all of them together at less cost, and nothing is tried; nor
+     * if the calling thread leads the loop, or there is no ring.
+     *
+     * @param operation idle, and ready to be executed; has a future
+     * @return true when it has ended; else it is to be executed
+     */
+    public boolean tryAtOnce(Operation operation) {
+        if (ring == null || driver.company.isLarge() || leaderThread() == Thread.currentThread()) {
+            return false;
+        }
+        CallersMemory memory = CallersMemory.tryTake(callersMemory);
+        if (memory == null) {
+            return false;
+        }
+        Operation.Verdict verdict = Operation.Verdict.DONE;
+        operation.recording = Recorder.isOn() ? Recorder.operationBegun() : null;
+        try {
+            verdict = operation.attempt(memory);
+        } catch (Throwable e) {
+            operation.abort(e);
+            if (e instanceof AssertionError broken) {
+                // As in Driver.abort.
+                throw broken;
+            }
+        } finally {
+            memory.release();
+        }
+        if (verdict != Operation.Verdict.DONE) {
+            return false;
+        }
+        driver.recordEnd(operation);
         return true;
     }
 

@@ -39,6 +39,8 @@ public abstract class Operation extends Command {
     boolean inKernel;
     /** When that was, as {@link Burst} tells it. */
     long submitted;
+    /** The number of its last run that had a future, as {@link Company} counts them; 0 for none. */
+    int lastInCompany;
     boolean cancelRequested;
     /** Whether it has stood in a line since it began; its place is at the head then. */
     boolean hasWaited;
@@ -104,6 +106,17 @@ public abstract class Operation extends Command {
      */
     protected int attempt() throws IOException {
         throw new UnsupportedOperationException("runs on a ring only");
+    }
+
+    /**
+     * Does at once, on the thread that is about to start the operation, what {@link #prepare} has the kernel do; without
+     * waiting. Not under ownership of the loop: only what is the starting thread's is touched.
+     *
+     * @param memory for this call alone
+     * @return {@link Verdict#DONE}, or {@link Verdict#AGAIN} when the operation has to be started
+     */
+    protected Verdict attempt(CallersMemory memory) {
+        return Verdict.AGAIN;
     }
 
     /**

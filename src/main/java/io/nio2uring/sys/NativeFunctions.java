@@ -78,6 +78,16 @@ final class NativeFunctions {
         }
     }
 
+    /** The same with four arguments and the caller's memory for errno: allocates nothing. */
+    static int callForInt(MethodHandle capturing, MemorySegment capture, long a, long b, long c, long d) {
+        try {
+            int result = (int) (long) capturing.invokeExact(capture, a, b, c, d, 0L, 0L);
+            return result == -1 ? -errno(capture) : result;
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
     static int errno(MemorySegment capture) {
         return capture.get(JAVA_INT, ERRNO_OFFSET);
     }

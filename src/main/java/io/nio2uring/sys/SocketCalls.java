@@ -3,11 +3,12 @@ package io.nio2uring.sys;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * System calls that make and configure sockets; what waits is done by a ring.
+ * System calls that make and configure sockets, and transfers that do not wait; what waits is done by a ring.
  *
  * <p>Methods return the result (0 or more) or {@code -errno}, and may be called by any thread. None is interrupted by a
  * signal. Memory arguments must be native segments that stay alive during the call; none is kept.
@@ -20,6 +21,11 @@ public final class SocketCalls {
     private static final MethodHandle GETSOCKNAME = NativeFunctions.capturing("getsockname");
     private static final MethodHandle SETSOCKOPT = NativeFunctions.capturing("setsockopt");
     private static final MethodHandle GETSOCKOPT = NativeFunctions.capturing("getsockopt");
+    private static final MethodHandle SEND = NativeFunctions.capturing("send");
+    private static final MethodHandle RECV = NativeFunctions.capturing("recv");
+
+    /** Of the memory that {@link #send} and {@link #recv} leave errno in. */
+    public static final MemoryLayout ERRNO_LAYOUT = NativeFunctions.CAPTURE_LAYOUT;
 
     private SocketCalls() {
     }
@@ -99,6 +105,34 @@ public final class SocketCalls {
      */
     public static int setsockopt(int fd, int level, int name, MemorySegment value, int length) {
         return NativeFunctions.callForInt(SETSOCKOPT, fd, level, name, value.address(), length);
+    }
+
+    /**
+     * {@code send(2)}, without allocating anything.
+     *
+     * @param fd the socket
+     * @param address of what is to be sent
+     * @param length how many bytes
+     * @param flags {@code MSG_*}, with {@code MSG_DONTWAIT}
+     * @param errno of {@link #ERRNO_LAYOUT}, for this call alone
+     * @return how many were sent, or {@code -errno}
+     */
+    public static int send(int fd, long address, int length, int flags, MemorySegment errno) {
+        return NativeFunctions.callForInt(SEND, errno, fd, address, length, flags);
+    }
+
+    /**
+     * {@code recv(2)}, without allocating anything.
+     *
+     * @param fd the socket
+     * @param address where the bytes are put
+     * @param length how many there is room for
+     * @param flags {@code MSG_*}, with {@code MSG_DONTWAIT}
+     * @param errno of {@link #ERRNO_LAYOUT}, for this call alone
+     * @return how many were received, 0 at the end of the stream, or {@code -errno}
+     */
+    public static int recv(int fd, long address, int length, int flags, MemorySegment errno) {
+        return NativeFunctions.callForInt(RECV, errno, fd, address, length, flags);
     }
 
     /**

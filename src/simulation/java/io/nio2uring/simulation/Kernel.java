@@ -61,6 +61,12 @@ final class Kernel {
         return true;
     }
 
+    /** How many bytes of those that could be moved are moved. */
+    int shortened(int most) {
+        boolean less = most > 1 && scheduler.rng.oneIn(faults.shortOneIn);
+        return less ? scheduler.rng.between(1, most - 1) : most;
+    }
+
     int exhaustions() {
         return exhaustions;
     }

@@ -167,11 +167,6 @@ final class Request {
         }
     }
 
-    private int shortened(int most) {
-        boolean less = most > 1 && kernel.scheduler.rng.oneIn(kernel.faults.shortOneIn);
-        return less ? kernel.scheduler.rng.between(1, most - 1) : most;
-    }
-
     private void receive(SimSocket socket) {
         Memory memory = kernel.memory;
         if (opcode == Opcode.RECVMSG) {
@@ -195,7 +190,7 @@ final class Request {
     /** Into the buffer at the head of the group, if there is one. */
     private void receive(SimSocket socket, Landing landing, BufferGroup group) {
         Rng rng = kernel.scheduler.rng;
-        byte[] bytes = new byte[shortened(landing.capacity())];
+        byte[] bytes = new byte[kernel.shortened(landing.capacity())];
         int result = socket.receive(bytes);
         // At the end of the stream some kernels consume the buffer all the same.
         boolean consumed = group != null && (result > 0 || result == 0 && rng.oneIn(2));
@@ -224,7 +219,7 @@ final class Request {
             return;
         }
         kernel.memory.check(address, length, this);
-        end(socket.send(address, shortened(length)), 0);
+        end(socket.send(address, kernel.shortened(length)), 0);
     }
 
     private int sendVector(SimSocket socket) {
@@ -233,7 +228,7 @@ final class Request {
         int count = (int) RawMemory.getLong(address + Msghdr.MSG_IOVLEN_OFFSET);
         kernel.memory.check(vector, count * Iovec.SIZE_BYTES, this);
         int total = 0;
-        int most = shortened(1_000_000);
+        int most = kernel.shortened(1_000_000);
         for (int i = 0; i < count && total < most; i++) {
             long base = RawMemory.getLong(vector + (long) i * Iovec.SIZE_BYTES + Iovec.IOV_BASE_OFFSET);
             int size = (int) RawMemory.getLong(vector + (long) i * Iovec.SIZE_BYTES + Iovec.IOV_LEN_OFFSET);

@@ -8,6 +8,7 @@ import java.net.UnixDomainSocketAddress;
 
 import io.nio2uring.abi.SocketConstant;
 import io.nio2uring.sys.Errno;
+import io.nio2uring.sys.RawMemory;
 import io.nio2uring.sys.SocketAddresses;
 
 /** Stands for {@link io.nio2uring.sys.SocketCalls}. */
@@ -41,6 +42,40 @@ public final class SimSocketCalls {
     public static int shutdown(int fd, int how) {
         kernel().trace("shuts down fd " + fd + ", how " + how);
         return kernel().socket(fd).shutdown(how);
+    }
+
+    /** The calling thread may lose its processor for a while before the descriptor is looked up. */
+    private static SimSocket begin(int fd) {
+        Scheduler scheduler = kernel().scheduler;
+        if (scheduler.rng.oneIn(16)) {
+            scheduler.sleep(scheduler.rng.below(100_000));
+        } else {
+            scheduler.point();
+        }
+        return kernel().socket(fd);
+    }
+
+    private static boolean isInterrupted() {
+        return kernel().scheduler.rng.oneIn(kernel().faults.interruptedOneIn);
+    }
+
+    public static int send(int fd, long address, int length, int flags, MemorySegment errno) {
+        SimSocket socket = begin(fd);
+        int count = isInterrupted() ? -Errno.EINTR : socket.canSend()
+                ? socket.send(address, kernel().shortened(length)) : -Errno.EAGAIN;
+        kernel().trace("sends " + length + " bytes on fd " + fd + " at once: " + count);
+        return count;
+    }
+
+    public static int recv(int fd, long address, int length, int flags, MemorySegment errno) {
+        SimSocket socket = begin(fd);
+        byte[] bytes = new byte[kernel().shortened(length)];
+        int count = isInterrupted() ? -Errno.EINTR : socket.canReceive() ? socket.receive(bytes) : -Errno.EAGAIN;
+        for (int i = 0; i < count; i++) {
+            RawMemory.putByte(address + i, bytes[i]);
+        }
+        kernel().trace("receives " + length + " bytes on fd " + fd + " at once: " + count);
+        return count;
     }
 
     public static int getsockname(int fd, MemorySegment address, int capacity) {

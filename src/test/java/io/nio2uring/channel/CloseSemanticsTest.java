@@ -91,7 +91,10 @@ class CloseSemanticsTest {
                 Thread.onSpinWait();
             }
             for (Pair other : others) {
-                Waits.result(other.channel().write(ByteBuffer.allocate(1)), "a turn of the loop");
+                // It has to wait, and so cannot be done without the loop.
+                Future<Integer> read = other.channel().read(ByteBuffer.allocate(1));
+                other.peer().getOutputStream().write(1);
+                Waits.result(read, "a turn of the loop");
             }
             if (!write.isThere()) {
                 return new Filled(total, write);

@@ -268,7 +268,10 @@ class HandOverTest {
             failing.set(true);
             pair.peer().getOutputStream().write(1);
             Waits.until(() -> !logged.records.isEmpty(), "a warning");
-            assertEquals(1, Waits.result(group.pair().channel().write(ByteBuffer.allocate(1)), "a future meanwhile"));
+            Pair other = group.pair();
+            Future<Integer> meanwhile = other.channel().read(ByteBuffer.allocate(1));
+            other.peer().getOutputStream().write(1);
+            assertEquals(1, Waits.result(meanwhile, "a future meanwhile"));
             failing.set(false);
             assertEquals(1, read.value("the handler, when there are threads again"));
             assertServed(List.of(pair));
