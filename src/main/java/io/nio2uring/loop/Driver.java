@@ -261,7 +261,8 @@ abstract class Driver {
 
     private void end(Operation operation, Operation.Verdict verdict) {
         retire(operation);
-        recordEnd(operation);
+        recordEnd(operation.recording, operation);
+        operation.recording = null;
         if (verdict == Operation.Verdict.DELIVER) {
             ready.add(operation);
         } else {
@@ -269,12 +270,10 @@ abstract class Driver {
         }
     }
 
-    /** Tells the flight recorder, if it has been told of the beginning. */
-    final void recordEnd(Operation operation) {
-        if (operation.recording != null) {
-            Recorder.operationEnded(operation.recording, () -> operation.describe() + " of " + operation.subject(),
-                    name);
-            operation.recording = null;
+    /** Tells the flight recorder of an operation's end, if it cared for the beginning. */
+    final void recordEnd(Object recording, Operation operation) {
+        if (recording != null) {
+            Recorder.operationEnded(recording, () -> operation.describe() + " of " + operation.subject(), name);
         }
     }
 

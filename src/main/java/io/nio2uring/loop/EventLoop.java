@@ -146,7 +146,8 @@ public final class EventLoop {
             return false;
         }
         Operation.Verdict verdict = Operation.Verdict.DONE;
-        operation.recording = Recorder.isOn() ? Recorder.operationBegun() : null;
+        // Not in the operation's field, with which the loop may still end what the operation did before.
+        Object recording = Recorder.isOn() ? Recorder.operationBegun() : null;
         try {
             verdict = operation.attempt(memory);
         } catch (Throwable e) {
@@ -161,7 +162,7 @@ public final class EventLoop {
         if (verdict != Operation.Verdict.DONE) {
             return false;
         }
-        driver.recordEnd(operation);
+        driver.recordEnd(recording, operation);
         return true;
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -156,6 +157,34 @@ class ChannelEventsTest {
             assertTrue(told.stream().anyMatch(event -> event.getString("operation").startsWith("read on descriptor ")
                     && event.getString("operation").contains(peer)
                     && event.getDuration().compareTo(Duration.ofMillis(150)) >= 0), told::toString);
+        }
+    }
+
+    /** Whether the loop or the calling thread does it, also when the one comes to its end while the next has begun. */
+    @Test
+    void eachOperationWithAFutureIsToldOnce() throws Exception {
+        int rounds = 3_000;
+        try (Recorded recorded = new Recorded("Operation").threshold(Duration.ZERO)) {
+            openFixed(1);
+            List<AsynchronousSocketChannel> pair = connect();
+            for (int i = 0; i < rounds; i++) {
+                // The first waits, the second is left to the loop since the first had to wait, the third is not.
+                Future<Integer> read = pair.getLast().read(ByteBuffer.allocate(1));
+                Waiting.forResult(pair.getFirst().write(ByteBuffer.allocate(3)));
+                for (int more = 0; more < 3; more++) {
+                    while (!read.isDone()) {
+                        Thread.onSpinWait();
+                    }
+                    read = more == 2 ? read : pair.getLast().read(ByteBuffer.allocate(1));
+                }
+            }
+            end();
+
+            List<RecordedEvent> told = recorded.read("Operation");
+            assertEquals(3 * rounds, told.stream().filter(event -> event.getString("operation").startsWith("read on "))
+                    .count());
+            assertEquals(rounds, told.stream().filter(event -> event.getString("operation").startsWith("write on "))
+                    .count());
         }
     }
 
