@@ -121,7 +121,7 @@ final class TransferOperation extends ChannelOperation<Number> {
      * waiting for anybody, and the socket is likely to be ready.
      */
     boolean isWorthTrying() {
-        if (address == 0 && !buffer.hasArray()) {
+        if (!hasAddress() && !buffer.hasArray()) {
             return false;
         }
         if (passes > 0) {
@@ -133,7 +133,7 @@ final class TransferOperation extends ChannelOperation<Number> {
 
     @Override
     protected Verdict attempt(CallersMemory memory) {
-        boolean copies = address == 0;
+        boolean copies = !hasAddress();
         long at = address;
         int length = lengthBytes;
         if (copies) {

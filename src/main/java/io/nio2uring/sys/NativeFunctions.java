@@ -70,18 +70,14 @@ final class NativeFunctions {
     /** Calls a function whose result is an {@code int}: the result, or {@code -errno} when it is -1. */
     static int callForInt(MethodHandle capturing, long a, long b, long c, long d, long e) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment capture = arena.allocate(CAPTURE_LAYOUT);
-            int result = (int) (long) capturing.invokeExact(capture, a, b, c, d, e, 0L);
-            return result == -1 ? -errno(capture) : result;
-        } catch (Throwable t) {
-            throw unexpected(t);
+            return callForInt(capturing, arena.allocate(CAPTURE_LAYOUT), a, b, c, d, e);
         }
     }
 
-    /** The same with four arguments and the caller's memory for errno: allocates nothing. */
-    static int callForInt(MethodHandle capturing, MemorySegment capture, long a, long b, long c, long d) {
+    /** The same with the caller's memory for errno: allocates nothing. */
+    static int callForInt(MethodHandle capturing, MemorySegment capture, long a, long b, long c, long d, long e) {
         try {
-            int result = (int) (long) capturing.invokeExact(capture, a, b, c, d, 0L, 0L);
+            int result = (int) (long) capturing.invokeExact(capture, a, b, c, d, e, 0L);
             return result == -1 ? -errno(capture) : result;
         } catch (Throwable t) {
             throw unexpected(t);

@@ -118,7 +118,7 @@ public final class SocketCalls {
      * @return how many were sent, or {@code -errno}
      */
     public static int send(int fd, long address, int length, int flags, MemorySegment errno) {
-        return NativeFunctions.callForInt(SEND, errno, fd, address, length, flags);
+        return NativeFunctions.callForInt(SEND, errno, fd, address, length, flags, 0);
     }
 
     /**
@@ -132,7 +132,7 @@ public final class SocketCalls {
      * @return how many were received, 0 at the end of the stream, or {@code -errno}
      */
     public static int recv(int fd, long address, int length, int flags, MemorySegment errno) {
-        return NativeFunctions.callForInt(RECV, errno, fd, address, length, flags);
+        return NativeFunctions.callForInt(RECV, errno, fd, address, length, flags, 0);
     }
 
     /**

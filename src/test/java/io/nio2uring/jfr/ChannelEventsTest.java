@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
-import java.nio.channels.CompletionHandler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -237,17 +236,7 @@ class ChannelEventsTest {
     /** Writes 64 bytes by way of the loop, which those with futures need not take. */
     private static CompletableFuture<Integer> write(AsynchronousSocketChannel channel) {
         CompletableFuture<Integer> written = new CompletableFuture<>();
-        channel.write(ByteBuffer.allocate(64), null, new CompletionHandler<Integer, Void>() {
-            @Override
-            public void completed(Integer count, Void unused) {
-                written.complete(count);
-            }
-
-            @Override
-            public void failed(Throwable reason, Void unused) {
-                written.completeExceptionally(reason);
-            }
-        });
+        channel.write(ByteBuffer.allocate(64), null, Waiting.into(written));
         return written;
     }
 

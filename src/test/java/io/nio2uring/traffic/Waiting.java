@@ -72,22 +72,26 @@ public final class Waiting {
     /** Reads, with a handler, from a connection whose peer is silent until the time limit is over. */
     public static void forTimeLimit(AsynchronousSocketChannel channel, long limitMillis) {
         CompletableFuture<Integer> outcome = new CompletableFuture<>();
-        channel.read(ByteBuffer.allocate(8), limitMillis, TimeUnit.MILLISECONDS, null,
-                new CompletionHandler<Integer, Void>() {
-                    @Override
-                    public void completed(Integer count, Void attachment) {
-                        outcome.complete(count);
-                    }
-
-                    @Override
-                    public void failed(Throwable cause, Void attachment) {
-                        outcome.completeExceptionally(cause);
-                    }
-                });
+        channel.read(ByteBuffer.allocate(8), limitMillis, TimeUnit.MILLISECONDS, null, into(outcome));
         Throwable failure = forFailure(outcome);
         if (!(failure instanceof InterruptedByTimeoutException)) {
             throw new AssertionError("expected the time limit, got " + failure, failure);
         }
+    }
+
+    /** A handler that hands its outcome on. */
+    public static <V> CompletionHandler<V, Void> into(CompletableFuture<V> outcome) {
+        return new CompletionHandler<>() {
+            @Override
+            public void completed(V value, Void attachment) {
+                outcome.complete(value);
+            }
+
+            @Override
+            public void failed(Throwable cause, Void attachment) {
+                outcome.completeExceptionally(cause);
+            }
+        };
     }
 
     /** An error to throw for {@code what}, with a dump of the process as it is now. */
