@@ -103,9 +103,9 @@ public final class UringAsynchronousChannelProvider extends AsynchronousChannelP
         return group;
     }
 
-    /** The groups that have not terminated. */
+    /** The groups that have not ended. */
     synchronized List<RingChannelGroup> openGroups() {
-        return groups.stream().filter(group -> !group.isTerminated()).toList();
+        return groups.stream().filter(group -> !group.hasEnded()).toList();
     }
 
     /**

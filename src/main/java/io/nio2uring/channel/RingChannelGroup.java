@@ -225,6 +225,16 @@ public final class RingChannelGroup extends AsynchronousChannelGroup implements 
     }
 
     /**
+     * Tells whether nothing of the group is left but its executor's threads. True before {@link EventLoop#onActivity} tells
+     * for the last time.
+     *
+     * @return true from then on
+     */
+    public boolean hasEnded() {
+        return crew.hasEnded();
+    }
+
+    /**
      * What the group's loops have done.
      *
      * @return one for each loop

@@ -141,7 +141,12 @@ public abstract class Crew {
         return executor.isShutdown();
     }
 
-    final boolean hasEnded() {
+    /**
+     * Tells whether the loops have ended and nothing is left to do. The executor is shut down after that, and then terminates.
+     *
+     * @return true from then on
+     */
+    public final boolean hasEnded() {
         return duties.get() == 0;
     }
 
