@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class FutureAtOnceTest {
     private static final int MANY = 200;
+    /** The former leader's wake-up is taken back, and the new one's submitted. */
+    private static final int ENTRIES_OF_A_HAND_OVER = 2;
 
     private OpenGroup group;
     private Pair pair;
@@ -47,6 +49,14 @@ class FutureAtOnceTest {
 
     private long submitted() {
         return group.group.statistics().stream().mapToLong(LoopStatistics::entriesSubmitted).sum();
+    }
+
+    /** The watcher leads at first if the group's thread is slow to start, and each leader arms its own wake-up. */
+    private void assertNothingSubmittedSince(long before) {
+        long handOvers = group.group.statistics().stream().mapToLong(LoopStatistics::handOvers).sum();
+        long more = submitted() - before;
+        assertTrue(more <= ENTRIES_OF_A_HAND_OVER * handOvers,
+                () -> more + " entries more, with " + handOvers + " hand-overs");
     }
 
     private static ByteBuffer buffer(String kind, int size) {
@@ -80,7 +90,7 @@ class FutureAtOnceTest {
             System.arraycopy(content, 3, expected, 0, size);
             assertArrayEquals(expected, arriving.readNBytes(size));
         }
-        assertEquals(before, submitted());
+        assertNothingSubmittedSince(before);
     }
 
     @ParameterizedTest
@@ -98,7 +108,7 @@ class FutureAtOnceTest {
             assertTrue(read.isDone());
             assertEquals(10, read.get());
         }
-        assertEquals(before, submitted());
+        assertNothingSubmittedSince(before);
         byte[] arrived = new byte[10 * MANY];
         target.flip().get(arrived);
         assertArrayEquals(content, arrived);
