@@ -205,13 +205,25 @@ final class Fuzzer {
         }
     }
 
-    /** Waits until no more descriptors of any kind are open than before. */
+    /**
+     * A group of the JDK's provider has a pipe with two ends and a descriptor to poll; this library has no pipes. Under load
+     * one of some hundred thousand groups keeps them although it has terminated, which its program has waited for.
+     */
+    private static void leaveOutGroupsOfJdk(Map<String, Integer> surplus) {
+        Integer pipeEnds = surplus.remove("pipe");
+        if (pipeEnds != null) {
+            surplus.computeIfPresent("anon_inode:[eventpoll]", (kind, number) -> number - pipeEnds / 2);
+        }
+    }
+
+    /** Waits until no more descriptors of any kind are open than before, but for what the JDK's provider has lost. */
     private boolean isClean(Map<String, Integer> before, long nextSeed) throws Exception {
         long start = System.nanoTime();
         while (true) {
             Map<String, Integer> surplus = OpenFiles.byKind();
             surplus.replaceAll((kind, number) -> number - before.getOrDefault(kind, 0));
             surplus.computeIfPresent("socket", (kind, number) -> number - lostByJdk.get());
+            leaveOutGroupsOfJdk(surplus);
             surplus.values().removeIf(number -> number <= 0);
             if (surplus.isEmpty()) {
                 return true;
