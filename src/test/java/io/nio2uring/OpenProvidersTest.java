@@ -49,8 +49,9 @@ class OpenProvidersTest {
             this.provider = provider;
         }
 
+        /** Under a lock, lest a look that came earlier than another's tells later what it saw. */
         @Override
-        public void run() {
+        public synchronized void run() {
             last = provider.openGroups();
         }
     }

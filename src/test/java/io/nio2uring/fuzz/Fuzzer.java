@@ -206,8 +206,8 @@ final class Fuzzer {
     }
 
     /**
-     * A group of the JDK's provider has a pipe with two ends and a descriptor to poll; this library has no pipes. Under load
-     * one of some hundred thousand groups keeps them although it has terminated, which its program has waited for.
+     * A group of the JDK's provider has a pipe with two ends and a descriptor to poll; this library has no pipes. One was seen
+     * to keep them, under load, although each program waits until its groups have terminated; why is not known.
      */
     private static void leaveOutGroupsOfJdk(Map<String, Integer> surplus) {
         Integer pipeEnds = surplus.remove("pipe");
