@@ -74,7 +74,7 @@ final class NativeFunctions {
         }
     }
 
-    /** The same with the caller's memory for errno: allocates nothing. */
+    /** The same with the caller's memory for errno: of that each call makes a slice, until the second compiler has come. */
     static int callForInt(MethodHandle capturing, MemorySegment capture, long a, long b, long c, long d, long e) {
         try {
             int result = (int) (long) capturing.invokeExact(capture, a, b, c, d, e, 0L);

@@ -108,7 +108,7 @@ public final class SocketCalls {
     }
 
     /**
-     * {@code send(2)}, without allocating anything.
+     * {@code send(2)}, without allocating anything once the second compiler has come ({@link RingCalls#ioUringEnter}).
      *
      * @param fd the socket
      * @param address of what is to be sent
@@ -122,7 +122,7 @@ public final class SocketCalls {
     }
 
     /**
-     * {@code recv(2)}, without allocating anything.
+     * {@code recv(2)}, without allocating anything once the second compiler has come ({@link RingCalls#ioUringEnter}).
      *
      * @param fd the socket
      * @param address where the bytes are put
