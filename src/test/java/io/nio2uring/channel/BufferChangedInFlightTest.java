@@ -31,7 +31,7 @@ class BufferChangedInFlightTest {
             ByteBuffer memory = allocate(direct, 3 * BYTES);
             ByteBuffer buffer = memory.slice(0, BYTES).position(BYTES / 2);
             Outcome<Integer> read = new Outcome<>();
-            try (CountedEcho.Hold _ = echo.new Hold()) {
+            try (HeldLoop _ = echo.hold()) {
                 echo.channel().read(buffer, null, read);
                 buffer.clear();
             }
@@ -51,7 +51,7 @@ class BufferChangedInFlightTest {
         try (CountedEcho echo = CountedEcho.unused()) {
             ByteBuffer buffer = allocate(direct, BYTES);
             Outcome<Integer> read = new Outcome<>();
-            try (CountedEcho.Hold _ = echo.new Hold()) {
+            try (HeldLoop _ = echo.hold()) {
                 echo.channel().read(buffer, null, read);
             }
             buffer.position(BYTES);

@@ -9,14 +9,11 @@ import java.nio.channels.CompletionHandler;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
 import com.sun.management.ThreadMXBean;
 import io.nio2uring.channel.OpenGroup.Pair;
-import io.nio2uring.loop.Command;
 import io.nio2uring.loop.EventLoop;
 import io.nio2uring.loop.LoopOptions;
 import io.nio2uring.loop.LoopStatistics;
@@ -102,7 +99,7 @@ final class CountedEcho implements AutoCloseable {
 
     /** Puts a message on each connection while the loop is held still, then lets it go; so they are all in flight. */
     void burst() throws IOException {
-        try (Hold _ = new Hold()) {
+        try (HeldLoop _ = hold()) {
             for (Pair pair : pairs) {
                 send(pair);
             }
@@ -135,7 +132,7 @@ final class CountedEcho implements AutoCloseable {
 
     /** What has been done so far, in a moment in which the loop is held still. */
     Cost cost() {
-        try (Hold _ = new Hold()) {
+        try (HeldLoop _ = hold()) {
             LoopStatistics figures = loop.statistics();
             long bytes = 0;
             for (Thread thread : Thread.getAllStackTraces().keySet()) {
@@ -148,36 +145,9 @@ final class CountedEcho implements AutoCloseable {
         }
     }
 
-    /**
-     * Holds the loop still between two of its turns, under its ownership, so that nobody takes it over. Allocates
-     * nothing on the loop's thread.
-     */
-    final class Hold extends Command implements AutoCloseable {
-        private final CountDownLatch begun = new CountDownLatch(1);
-        private volatile boolean over;
-        private volatile Thread held;
-
-        Hold() {
-            if (!loop.execute(this)) {
-                throw new AssertionError("the loop has ended");
-            }
-            Waits.until(() -> begun.getCount() == 0, "the loop to be held");
-        }
-
-        @Override
-        protected void run(EventLoop same) {
-            held = Thread.currentThread();
-            begun.countDown();
-            while (!over) {
-                LockSupport.park(this);
-            }
-        }
-
-        @Override
-        public void close() {
-            over = true;
-            LockSupport.unpark(held);
-        }
+    /** Holds the loop still. */
+    HeldLoop hold() {
+        return new HeldLoop(loop);
     }
 
     @Override

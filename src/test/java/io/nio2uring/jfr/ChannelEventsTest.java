@@ -14,12 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import io.nio2uring.UringAsynchronousChannelProvider;
+import io.nio2uring.channel.HeldLoop;
 import io.nio2uring.channel.RingChannelGroup;
 import io.nio2uring.loop.LoopOptions;
 import io.nio2uring.traffic.StuckHandler;
@@ -213,17 +213,10 @@ class ChannelEventsTest {
             for (int i = 0; i < 8; i++) {
                 all.addAll(connect());
             }
-            // Posted while the only thread is busy, all reach the loop in the same turn.
-            CountDownLatch release = new CountDownLatch(1);
-            ((java.util.concurrent.Executor) group).execute(() -> {
-                try {
-                    release.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-            var writes = all.stream().map(ChannelEventsTest::write).toList();
-            release.countDown();
+            List<CompletableFuture<Integer>> writes;
+            try (HeldLoop _ = new HeldLoop(((RingChannelGroup) group).loops().getFirst())) {
+                writes = all.stream().map(ChannelEventsTest::write).toList();
+            }
             writes.forEach(Waiting::forResult);
             all.stream().map(channel -> channel.read(ByteBuffer.allocate(64))).toList().forEach(Waiting::forResult);
 
