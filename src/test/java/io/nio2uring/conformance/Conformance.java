@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Future;
 
 import io.nio2uring.Invariants;
+import io.nio2uring.traffic.Ports;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -71,6 +72,14 @@ abstract class Conformance {
     /** A server of the group that listens on a free port of the loopback address. */
     final AsynchronousServerSocketChannel server(TestGroup group) throws IOException {
         return closing(group.server()).bind(loopback(0), BACKLOG);
+    }
+
+    /**
+     * A server whose address can be relied on after it has been closed, too: a port that the system has chosen may be
+     * some other connection's a moment later.
+     */
+    final AsynchronousServerSocketChannel serverToBindAgain(TestGroup group) throws IOException {
+        return closing(group.server()).bind(loopback(Ports.free(InetAddress.getLoopbackAddress())), BACKLOG);
     }
 
     /** A plain listening socket to connect to. */

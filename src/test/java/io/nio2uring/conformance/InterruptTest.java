@@ -132,7 +132,7 @@ class InterruptTest extends Conformance {
         read.failure(AsynchronousCloseException.class);
         assertEquals(-1, second.peer().read(ByteBuffer.allocate(1)));
 
-        AsynchronousServerSocketChannel server = server(group);
+        AsynchronousServerSocketChannel server = serverToBindAgain(group);
         SocketAddress address = server.getLocalAddress();
         Future<AsynchronousSocketChannel> accept = server.accept();
         interruptedly(none -> server.close());

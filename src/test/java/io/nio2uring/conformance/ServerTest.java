@@ -171,7 +171,7 @@ class ServerTest extends Conformance {
     @Test
     void the_address_is_free_as_soon_as_close_returns() throws Exception {
         TestGroup group = anyGroup();
-        AsynchronousServerSocketChannel server = server(group);
+        AsynchronousServerSocketChannel server = serverToBindAgain(group);
         SocketAddress address = server.getLocalAddress();
         for (int round = 0; round < 50; round++) {
             Future<AsynchronousSocketChannel> accept = server.accept();
@@ -192,7 +192,7 @@ class ServerTest extends Conformance {
     @Test
     void the_address_is_free_although_accepted_connections_live_on() throws Exception {
         TestGroup group = anyGroup();
-        AsynchronousServerSocketChannel server = server(group);
+        AsynchronousServerSocketChannel server = serverToBindAgain(group);
         SocketAddress address = server.getLocalAddress();
         Future<AsynchronousSocketChannel> accepting = server.accept();
         try (SocketChannel client = SocketChannel.open(address)) {
