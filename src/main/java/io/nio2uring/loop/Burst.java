@@ -9,7 +9,7 @@ package io.nio2uring.loop;
  * quickly. If they do not, it awaits one, since waiting for company that does not come would only delay it, and tries
  * again now and then: how slowly they come one by one does not tell how they come when nobody has to be woken for each.
  *
- * <p>It awaits a part of those peers only that talk, lest they and the loop wait for each other by turns. How many
+ * <p>It awaits a third of those peers at most that talk, lest they and the loop wait for each other by turns. How many
  * operations are in flight does not tell their number, since silent peers have one pending, too. But between the
  * submission of a read and its completion each of the others that talk has about one read completed. Writes, most of
  * which are complete at once, are no peers.
@@ -20,9 +20,10 @@ final class Burst {
     /** How long to wait for more than one completion, in microseconds. */
     static final int MICROS = 20;
 
-    private static final int MOST = 16;
-    /** At most this part of the average over reads and writes, which is half of the peers where each read is answered. */
-    private static final int PART = 2;
+    private static final int MOST = 24;
+    /** The average over reads and writes is half of the peers where each read is answered; so these make a third of them. */
+    private static final int PARTS = 2;
+    private static final int OF = 3;
     /** A completion that takes longer than this to come, in nanoseconds, is worth more than the calls saved. */
     private static final long QUICK_NANOS = 5_000;
     /** Waits for one completion between two tries while they do not come quickly. */
@@ -31,7 +32,7 @@ final class Burst {
     /** One long silence says little. */
     private static final long LONGEST_NANOS = 40_000;
     /** More make no difference, and one peer that has long been silent should not make them seem many. */
-    private static final int MOST_BETWEEN = 2 * PART * MOST;
+    private static final int MOST_BETWEEN = 2 * MOST * OF / PARTS;
     /** Of how many operations, as a power of two, the average is. */
     private static final int BETWEEN_SHIFT = 6;
 
@@ -68,7 +69,7 @@ final class Burst {
 
     /** How many completions to wait for next. */
     int waitCount() {
-        int most = Math.min(count, (betweenShifted >> BETWEEN_SHIFT) / PART);
+        int most = Math.min(count, (betweenShifted >> BETWEEN_SHIFT) * PARTS / OF);
         if (most <= 1 || rest > 0) {
             rest = Math.max(0, rest - 1);
             return 1;

@@ -50,19 +50,19 @@ class BurstTest {
     void many_are_awaited_when_each_comes_quickly() {
         talk(1000, 1);
         waits(MANY, 30_000);
-        assertEquals(16, burst.waitCount());
+        assertEquals(24, burst.waitCount());
     }
 
     /** If all of them were awaited, they and the loop would wait for each other by turns. */
     @Test
-    void a_quarter_of_the_peers_that_talk_is_awaited_at_most() {
+    void a_third_of_the_peers_that_talk_is_awaited_at_most() {
         waits(MANY, 30_000);
-        for (int talking : new int[] {1, 2, 4, 7}) {
+        for (int talking : new int[] {1, 2, 4, 5}) {
             talk(talking, 1);
             assertEquals(1, burst.waitCount(), talking + " talk");
         }
         talk(16, 1);
-        assertTrue(burst.waitCount() >= 3 && burst.waitCount() <= 4, "16 talk: " + burst.waitCount());
+        assertTrue(burst.waitCount() >= 4 && burst.waitCount() <= 5, "16 talk: " + burst.waitCount());
     }
 
     @Test
@@ -81,16 +81,17 @@ class BurstTest {
         talk(4, 1);
         burst.nextTurn();
         burst.completed(silent);
-        assertEquals(1, burst.waitCount());
+        assertTrue(burst.waitCount() <= 2, "4 talk: " + burst.waitCount());
     }
 
     @Test
     void fewer_are_awaited_when_not_all_came() {
+        talk(1000, 1);
         waits(MANY, 30_000);
-        burst.waited(16, 9, 30_000);
-        assertEquals(8, burst.waitCount());
-        burst.waited(8, 8, 30_000);
-        assertEquals(9, burst.waitCount());
+        burst.waited(24, 9, 30_000);
+        assertEquals(12, burst.waitCount());
+        burst.waited(12, 12, 30_000);
+        assertEquals(13, burst.waitCount());
         waits(1, 3_000);
         assertEquals(2, burst.waitCount());
     }
