@@ -52,7 +52,10 @@ class DescriptorIsNeverTrustedTest {
     /** Where a channel cannot be made whole, both who made it and its group let go of the socket. */
     @Test
     void aSocketIsClosedOnceThoughItsNumberMayBeAnothersByThen() throws IOException {
-        DescriptorSocket socket = DescriptorSocket.open();
+        // A number that nobody else is given between the two closes.
+        DescriptorSocket low = DescriptorSocket.open();
+        DescriptorSocket socket = DescriptorSocket.connected(FileCalls.dup3(low.fd(), 9_000, FileCalls.O_CLOEXEC));
+        low.close();
         int other = FileCalls.eventfd(0, FileCalls.EFD_CLOEXEC | FileCalls.EFD_NONBLOCK);
         socket.close();
         assertEquals(socket.fd(), FileCalls.dup3(other, socket.fd(), FileCalls.O_CLOEXEC));

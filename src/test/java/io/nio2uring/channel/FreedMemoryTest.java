@@ -255,12 +255,9 @@ class FreedMemoryTest {
             }
             System.gc();
             System.gc();
-            // In this order: time limits pass meanwhile, and who is in flight later was so before.
+            // Those with a time limit, the others are all in flight.
             int collected = freed.countOfArenas();
-            int inFlight = (int) reads.stream().filter(read -> !read.isThere()).count();
-            assertTrue(collected <= PAIRS - inFlight, () -> collected + " buffers collected, " + inFlight
-                    + " in flight of " + PAIRS);
-            assertTrue(inFlight >= PAIRS / 3, () -> inFlight + " in flight");
+            assertTrue(collected <= PAIRS / 3, () -> collected + " buffers collected of " + PAIRS);
             for (int i = 0; i < PAIRS; i++) {
                 if (i % 3 == 0) {
                     pairs.get(i).channel().close();

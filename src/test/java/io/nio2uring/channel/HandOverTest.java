@@ -28,6 +28,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 import io.nio2uring.Logged;
@@ -74,14 +75,18 @@ class HandOverTest {
         ByteBuffer buffer = ByteBuffer.allocate(1);
         AsynchronousSocketChannel channel = pair.channel();
         long start = System.nanoTime();
-        channel.read(buffer, null, Then.then(_ -> channel.write(buffer.flip(), null, new Outcome<>())));
+        Outcome<Integer> write = new Outcome<>();
+        channel.read(buffer, null, Then.then(_ -> channel.write(buffer.flip(), null, write)));
         pair.peer().getOutputStream().write(42);
         try {
             assertEquals(42, pair.peer().getInputStream().read());
         } catch (java.net.SocketTimeoutException e) {
             throw Waits.tooLong("echo");
         }
-        return System.nanoTime() - start;
+        long nanos = System.nanoTime() - start;
+        // Until its handler is called a write is pending, wherever its byte may be.
+        assertEquals(1, write.value("write of the echo"));
+        return nanos;
     }
 
     private static void assertServed(List<Pair> pairs) throws IOException {
@@ -229,11 +234,15 @@ class HandOverTest {
             failing.set(true);
             for (Pair pair : pairs) {
                 int before = refused.get();
+                AtomicReference<Thread> ending = new AtomicReference<>();
                 pair.channel().read(ByteBuffer.allocate(1), null, Then.then(_ -> {
+                    ending.set(Thread.currentThread());
                     throw new IllegalStateException("ends its thread");
                 }));
                 pair.peer().getOutputStream().write(1);
-                Waits.until(() -> refused.get() > before, "a new thread that is refused");
+                // The threads before it are ordered again meanwhile, and refused again.
+                Waits.until(() -> ending.get() != null && !ending.get().isAlive() && refused.get() > before,
+                        "a new thread that is refused");
             }
             Outcome<Integer> read = new Outcome<>();
             pairs.getFirst().channel().read(ByteBuffer.allocate(1), null, read);

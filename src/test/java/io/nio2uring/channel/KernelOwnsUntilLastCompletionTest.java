@@ -148,10 +148,9 @@ class KernelOwnsUntilLastCompletionTest {
                 Outcome<Long> read = new Outcome<>();
                 pair.channel().read(buffers, 0, 2, byTimeout ? 200 : 0, TimeUnit.MILLISECONDS, null, read);
                 letTheLoopTurn(pair);
-                if (!read.isThere()) {
-                    assertTrue(NativeMemory.allocatedBytes() > before, "the kernel has the vector");
-                }
                 if (!byTimeout) {
+                    // With a time limit it may be over by now.
+                    assertTrue(NativeMemory.allocatedBytes() > before, "the kernel has the vector");
                     pair.channel().close();
                 }
                 Class<?> expected = byTimeout ? InterruptedByTimeoutException.class : AsynchronousCloseException.class;

@@ -56,7 +56,7 @@ class CloseTest extends Conformance {
     void closing_fails_a_pending_write_and_a_pending_read_each_once(GroupKind kind) throws Exception {
         Pair pair = smallPair(group(kind));
         Outcome<Integer> write = new Outcome<>();
-        fill(pair.channel(), write);
+        fill(pair, write);
         Outcome<Integer> read = new Outcome<>();
         pair.channel().read(ByteBuffer.allocate(8), null, read);
         pair.channel().close();

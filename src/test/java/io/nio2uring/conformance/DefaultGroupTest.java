@@ -128,12 +128,13 @@ class DefaultGroupTest extends Conformance {
         assertNotEquals("0", child.line("threads-made"));
     }
 
-    @Test
-    void a_factory_that_cannot_be_made_is_an_error_at_every_opening() throws Exception {
-        for (String name : new String[] {"no.such.Class", NoFactory.class.getName(), "java.lang.Runnable", ""}) {
-            ChildJvm.Ended child = ChildJvm.run(Server.class, FACTORY + name);
-            assertNotEquals("", child.line("error"));
-            assertEquals("error", child.line("again"));
-        }
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"no.such.Class", "io.nio2uring.conformance.DefaultGroupTest$NoFactory", "java.lang.Runnable",
+                ""})
+    void a_factory_that_cannot_be_made_is_an_error_at_every_opening(String name) throws Exception {
+        ChildJvm.Ended child = ChildJvm.run(Server.class, FACTORY + name);
+        assertNotEquals("", child.line("error"));
+        assertEquals("error", child.line("again"));
     }
 }

@@ -92,7 +92,7 @@ class ReadWriteTest extends Conformance {
         TestGroup group = group(kind);
         Pair pair = smallPair(group);
         Outcome<Integer> write = new Outcome<>();
-        int taken = fill(pair.channel(), write);
+        int taken = fill(pair, write);
         write.assertPending();
         pair.take(taken);
         int more = write.value();
@@ -106,7 +106,7 @@ class ReadWriteTest extends Conformance {
     void reading_and_writing_do_not_wait_for_each_other(GroupKind kind) throws Exception {
         Pair pair = smallPair(group(kind));
         Outcome<Integer> write = new Outcome<>();
-        fill(pair.channel(), write);
+        fill(pair, write);
         ByteBuffer buffer = ByteBuffer.allocate(10);
         Future<Integer> read = pair.channel().read(buffer);
         pair.send((byte) 1);
@@ -136,7 +136,7 @@ class ReadWriteTest extends Conformance {
     @Test
     void a_second_write_is_refused_directly_while_one_is_pending() throws Exception {
         Pair pair = smallPair(anyGroup());
-        fill(pair.channel(), new Outcome<>());
+        fill(pair, new Outcome<>());
         AsynchronousSocketChannel channel = pair.channel();
         ByteBuffer[] buffers = {ByteBuffer.allocate(1)};
         assertThrows(WritePendingException.class, () -> channel.write(ByteBuffer.allocate(1)));
@@ -258,7 +258,7 @@ class ReadWriteTest extends Conformance {
     void a_reset_fails_a_pending_write() throws Exception {
         Pair pair = smallPair(anyGroup());
         Outcome<Integer> write = new Outcome<>();
-        fill(pair.channel(), write);
+        fill(pair, write);
         pair.peer().setOption(StandardSocketOptions.SO_LINGER, 0);
         pair.peer().close();
         assertTrue(write.failureOrNull() instanceof IOException, () -> "not an IOException");

@@ -141,7 +141,7 @@ class ShutdownTest extends Conformance {
     void a_pending_write_ends_somehow_when_the_output_is_shut_down() throws Exception {
         Pair pair = smallPair(anyGroup());
         Outcome<Integer> write = new Outcome<>();
-        int taken = fill(pair.channel(), write);
+        int taken = fill(pair, write);
         pair.channel().shutdownOutput();
         assertTrue(write.failureOrNull() instanceof IOException, "nothing more can be written");
         pair.take(taken);

@@ -147,8 +147,8 @@ class ChannelEventsTest {
             var quick = pair.getFirst().write(ByteBuffer.allocate(5));
             Waiting.forResult(quick);
             Waiting.forResult(pair.getLast().read(ByteBuffer.allocate(5)));
-            // Its time limit makes the read last for as long as the threshold is certain to be over.
-            Waiting.forTimeLimit(pair.getLast(), 200);
+            // Its time limit makes the read last for longer than the threshold, however late the loop begins with it.
+            Waiting.forTimeLimit(pair.getLast(), 1_000);
 
             List<RecordedEvent> told = recorded.read("Operation");
             assertTrue(told.stream().allMatch(event -> event.getDuration().compareTo(threshold) >= 0), told::toString);

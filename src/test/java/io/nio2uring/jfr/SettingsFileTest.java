@@ -69,8 +69,9 @@ class SettingsFileTest {
         Path file = directory.resolve("recording.jfr");
         try (Recording recording = new Recording(Configuration.create(SETTINGS))) {
             recording.start();
-            // One longer than the threshold of 200 ms, one shorter that is longer than the usual one of 20 ms.
-            expire(300);
+            // One longer than the threshold of 200 ms however late the loop begins with it, one shorter that is longer
+            // than the usual one of 20 ms.
+            expire(1_200);
             expire(60);
             recording.stop();
             recording.dump(file);

@@ -89,9 +89,9 @@ class TroubleIsLoggedOnceTest {
             EventLoop.onActivity(callsOfOthers::incrementAndGet);
             Waiting.until("the monitor goes on", () -> {
                 turn(group);
-                return calls.get() > 2;
+                // The others are called beside a listener that failed twice.
+                return calls.get() > 2 && callsOfOthers.get() >= 2;
             });
-            assertTrue(callsOfOthers.get() >= 2, () -> "beside a listener that failed twice: " + callsOfOthers);
             assertEquals(1, logged.records.size(), logged::toString);
             assertEquals(Level.WARNING, logged.records.getFirst().getLevel());
             assertTrue(logged.records.getFirst().getMessage().contains("Remedy: "));

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +59,8 @@ final class SoakServer {
         @Override
         public void failed(Throwable failure, Object attachment) {
             ledger.end();
-            if (!(failure instanceof ClosedChannelException)) {
+            // A connection that was in the queue when the server was closed may find the group shut down.
+            if (listener.isOpen()) {
                 defect.compareAndSet(null, failure);
             }
         }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 
 import io.nio2uring.abi.Iovec;
 import io.nio2uring.sys.Errno;
+import io.nio2uring.sys.FileCalls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +39,10 @@ class FileOperationsTest {
     @Test
     void bytes_are_written_and_read_at_their_positions() throws IOException {
         try (IoUring ring = new IoUring(1); Arena arena = Arena.ofConfined()) {
-            int fd = open(ring, arena, "file");
+            int low = open(ring, arena, "file");
+            // A number that is nobody else's after the close.
+            int fd = FileCalls.dup3(low, 9_000, FileCalls.O_CLOEXEC);
+            FileCalls.close(low);
             MemorySegment text = arena.allocateFrom("0123456789");
             ring.prepWrite(fd, text.asSlice(0, 10), 0, 3);
             assertEquals(Cqe.of(3, 10), Reaping.takeOne(ring));

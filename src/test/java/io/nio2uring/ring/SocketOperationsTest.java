@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +19,7 @@ import io.nio2uring.sys.BlockingCalls;
 import io.nio2uring.sys.Errno;
 import io.nio2uring.sys.FileCalls;
 import io.nio2uring.sys.SocketCalls;
+import io.nio2uring.traffic.Ports;
 import org.junit.jupiter.api.Test;
 
 class SocketOperationsTest {
@@ -78,7 +80,8 @@ class SocketOperationsTest {
 
     @Test
     void a_refused_connection_completes_with_its_errno() throws IOException {
-        try (IoUring ring = new IoUring(1); Tcp tcp = Tcp.listening()) {
+        int port = Ports.free(InetAddress.ofLiteral("127.0.0.1"));
+        try (IoUring ring = new IoUring(1); Tcp tcp = Tcp.listening(port)) {
             SocketCalls.shutdown(tcp.listener, SocketConstant.SHUT_RDWR);
             int socket = Tcp.socket();
             ring.prepConnect(socket, tcp.address, 1);

@@ -1,7 +1,9 @@
 package io.nio2uring.traffic;
 
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +22,8 @@ final class EndlessWriter implements CompletionHandler<Integer, Void> {
     private final Outcome<Integer> last = new Outcome<>();
     private final AtomicInteger begun = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
+    /** Of the last write. */
+    private volatile boolean begunWhileOpen;
 
     EndlessWriter(AsynchronousSocketChannel channel) {
         this(channel, ByteBuffer.allocateDirect(64 * 1024));
@@ -44,6 +48,18 @@ final class EndlessWriter implements CompletionHandler<Integer, Void> {
         return last.failure();
     }
 
+    /**
+     * To be asked after the channel was closed: the close has ended a pending write, or where the machine was so slow that
+     * none was pending for as long as this waits, it was there before the next.
+     */
+    void assertEndedByClose() {
+        Throwable failure = failure();
+        if (!(failure instanceof ClosedChannelException)
+                || begunWhileOpen && failure.getClass() != AsynchronousCloseException.class) {
+            throw new AssertionError("ended otherwise than by the close", failure);
+        }
+    }
+
     /** To be asked when no more calls can come: each write has ended once, the last of them with the failure. */
     void assertEachWriteEndedOnce() {
         last.assertCalledOnce();
@@ -55,6 +71,7 @@ final class EndlessWriter implements CompletionHandler<Integer, Void> {
     private void write() {
         begun.incrementAndGet();
         channel.write(buffer.clear(), null, this);
+        begunWhileOpen = channel.isOpen();
     }
 
     @Override

@@ -20,6 +20,8 @@ public final class Waiting {
     private static final long PATIENCE_SECONDS = 20;
 
     private static final long POLL_NANOS = 1_000_000;
+    /** Where the whole process stood still between two looks, what is waited for has not had more time either. */
+    private static final long LONGEST_NANOS = 10_000_000;
 
     private Waiting() {
     }
@@ -33,15 +35,19 @@ public final class Waiting {
 
     /** Whether {@code condition} held at some moment of the next {@code nanos} nanoseconds. */
     static boolean holdsWithin(long nanos, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + nanos;
+        long left = nanos;
+        long before = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (Thread.interrupted()) {
                 throw tooLong("interrupted while waiting");
             }
-            if (System.nanoTime() - deadline > 0) {
+            if (left < 0) {
                 return false;
             }
             LockSupport.parkNanos(POLL_NANOS);
+            long now = System.nanoTime();
+            left -= Math.min(now - before, LONGEST_NANOS);
+            before = now;
         }
         return true;
     }
