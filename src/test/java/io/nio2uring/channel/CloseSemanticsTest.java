@@ -49,6 +49,7 @@ class CloseSemanticsTest {
     @MethodSource("groups")
     void everyPendingOperationFailsOnceAndThePeerSeesTheEnd(Opening opening) throws IOException {
         List<Outcome<?>> outcomes = new ArrayList<>();
+        int late = 0;
         try (OpenGroup group = opening.open()) {
             for (int round = 0; round < 4; round++) {
                 Pair pair = group.pair();
@@ -59,8 +60,9 @@ class CloseSemanticsTest {
                 pair.channel().close();
                 assertInstanceOf(AsynchronousCloseException.class, read.failure("read"));
                 Waits.until(filled.pending::isThere, "end of the write");
-                if (!filled.pending.isFailure()) {
+                if (!filled.pending.isFailure() && late < 3) {
                     // It was done before the close, and told late: a machine so slow shows nothing.
+                    late++;
                     round--;
                     continue;
                 }

@@ -54,7 +54,7 @@ class DescriptorIsNeverTrustedTest {
     void aSocketIsClosedOnceThoughItsNumberMayBeAnothersByThen() throws IOException {
         // A number that nobody else is given between the two closes.
         DescriptorSocket low = DescriptorSocket.open();
-        DescriptorSocket socket = DescriptorSocket.connected(FileCalls.dup3(low.fd(), 9_000, FileCalls.O_CLOEXEC));
+        DescriptorSocket socket = DescriptorSocket.connected(FileCalls.dup3(low.fd(), 1_000, FileCalls.O_CLOEXEC));
         low.close();
         int other = FileCalls.eventfd(0, FileCalls.EFD_CLOEXEC | FileCalls.EFD_NONBLOCK);
         socket.close();

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A handler that waits for the future of an operation of its own loop, as Tomcat's do for each response. */
 class FutureInHandlerTest {
     private static final int ROUNDS = 200;
-    /** The monitor may take the lead from a handler that the machine has let wait. Each of the two waits used to cost two. */
-    private static final int TOLERATED = ROUNDS;
+    /** The monitor may take the lead from a handler that the machine has let wait. Each wait used to cost two. */
+    private static final int TOLERATED = ROUNDS / 2;
 
     @ParameterizedTest
     @ValueSource(strings = {"fixed", "cached"})

@@ -6,14 +6,14 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
+import io.nio2uring.Countdown;
+
 /** Waits for conditions that have no call to wait in. */
 final class Eventually {
     /** Longer than anything here takes on a loaded machine, shorter than {@link HangReport#LIMIT}. */
     static final Duration DEADLINE = Duration.ofSeconds(10);
 
     private static final long POLL_NANOS = 500_000;
-    /** Where the whole process stood still between two looks, what is waited for has not had more time either. */
-    private static final long LONGEST_NANOS = 10_000_000;
 
     private Eventually() {}
 
@@ -25,16 +25,12 @@ final class Eventually {
 
     /** Whether the condition came true within the given time; returns as soon as it does. */
     static boolean within(Duration time, BooleanSupplier condition) {
-        long left = time.toNanos();
-        long before = System.nanoTime();
+        Countdown left = new Countdown(time.toNanos());
         while (!condition.getAsBoolean()) {
-            if (left < 0) {
+            if (left.isOver()) {
                 return false;
             }
             LockSupport.parkNanos(POLL_NANOS);
-            long now = System.nanoTime();
-            left -= Math.min(now - before, LONGEST_NANOS);
-            before = now;
         }
         return true;
     }

@@ -82,6 +82,8 @@ class BurstTest {
         burst.nextTurn();
         burst.completed(silent);
         assertTrue(burst.waitCount() <= 2, "4 talk: " + burst.waitCount());
+        talk(4, 1);
+        assertEquals(1, burst.waitCount());
     }
 
     @Test

@@ -6,8 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.InterruptedByTimeoutException;
+import java.nio.channels.ShutdownChannelGroupException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -60,7 +62,8 @@ final class SoakServer {
         public void failed(Throwable failure, Object attachment) {
             ledger.end();
             // A connection that was in the queue when the server was closed may find the group shut down.
-            if (listener.isOpen()) {
+            if (listener.isOpen() || !(failure instanceof ClosedChannelException
+                    || failure.getCause() instanceof ShutdownChannelGroupException)) {
                 defect.compareAndSet(null, failure);
             }
         }

@@ -41,7 +41,7 @@ class FileOperationsTest {
         try (IoUring ring = new IoUring(1); Arena arena = Arena.ofConfined()) {
             int low = open(ring, arena, "file");
             // A number that is nobody else's after the close.
-            int fd = FileCalls.dup3(low, 9_000, FileCalls.O_CLOEXEC);
+            int fd = FileCalls.dup3(low, 1_000, FileCalls.O_CLOEXEC);
             FileCalls.close(low);
             MemorySegment text = arena.allocateFrom("0123456789");
             ring.prepWrite(fd, text.asSlice(0, 10), 0, 3);

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
+import io.nio2uring.Countdown;
 import io.nio2uring.ProcessDump;
 
 /** Waits for conditions. A wait that takes too long fails with a dump of the process in the message. */
@@ -20,8 +21,6 @@ public final class Waiting {
     private static final long PATIENCE_SECONDS = 20;
 
     private static final long POLL_NANOS = 1_000_000;
-    /** Where the whole process stood still between two looks, what is waited for has not had more time either. */
-    private static final long LONGEST_NANOS = 10_000_000;
 
     private Waiting() {
     }
@@ -35,19 +34,15 @@ public final class Waiting {
 
     /** Whether {@code condition} held at some moment of the next {@code nanos} nanoseconds. */
     static boolean holdsWithin(long nanos, BooleanSupplier condition) {
-        long left = nanos;
-        long before = System.nanoTime();
+        Countdown left = new Countdown(nanos);
         while (!condition.getAsBoolean()) {
             if (Thread.interrupted()) {
                 throw tooLong("interrupted while waiting");
             }
-            if (left < 0) {
+            if (left.isOver()) {
                 return false;
             }
             LockSupport.parkNanos(POLL_NANOS);
-            long now = System.nanoTime();
-            left -= Math.min(now - before, LONGEST_NANOS);
-            before = now;
         }
         return true;
     }
