@@ -146,11 +146,12 @@ class KernelOwnsUntilLastCompletionTest {
                 long before = NativeMemory.allocatedBytes();
                 ByteBuffer[] buffers = {ByteBuffer.allocateDirect(8), ByteBuffer.allocateDirect(8)};
                 Outcome<Long> read = new Outcome<>();
+                long limitNanos = byTimeout ? TimeUnit.MILLISECONDS.toNanos(200) : 0;
                 long begunNanos = System.nanoTime();
-                pair.channel().read(buffers, 0, 2, byTimeout ? 200 : 0, TimeUnit.MILLISECONDS, null, read);
+                pair.channel().read(buffers, 0, 2, limitNanos, TimeUnit.NANOSECONDS, null, read);
                 letTheLoopTurn(pair);
                 boolean isWithTheKernel = NativeMemory.allocatedBytes() > before;
-                boolean timeIsUp = byTimeout && System.nanoTime() - begunNanos >= TimeUnit.MILLISECONDS.toNanos(200);
+                boolean timeIsUp = byTimeout && System.nanoTime() - begunNanos >= limitNanos;
                 assertTrue(isWithTheKernel || timeIsUp, "the kernel has the vector");
                 if (!byTimeout) {
                     pair.channel().close();
