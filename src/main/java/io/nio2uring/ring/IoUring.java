@@ -375,7 +375,8 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
     }
 
     /**
-     * How many entries are prepared and not yet taken by the kernel.
+     * How many entries are prepared and not yet taken by the kernel. With {@link RingParameters#SQPOLL} the kernel thread
+     * frees the slots of entries after it has worked on them: those that have completed may still be counted for a moment.
      *
      * @return the number
      * @throws IllegalStateException if the ring is closed
