@@ -13,20 +13,6 @@ final class Reaping {
 
     private Reaping() {}
 
-    /**
-     * Submits what is prepared, and waits until the kernel has freed all slots; its thread does so only after entries
-     * have completed.
-     */
-    static void untilAllTaken(IoUring ring) throws IOException {
-        long deadline = System.nanoTime() + DEADLINE_NANOS;
-        while (ring.pendingSubmissions() > 0) {
-            if (System.nanoTime() > deadline) {
-                fail("entries were not taken in time, by " + ring);
-            }
-            ring.submit();
-        }
-    }
-
     /** Submits what is prepared, and waits for this many completions. */
     static List<Cqe> take(IoUring ring, int count) throws IOException {
         List<Cqe> taken = new ArrayList<>();

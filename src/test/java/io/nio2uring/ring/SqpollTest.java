@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import io.nio2uring.abi.SqRingFlag;
 import org.junit.jupiter.api.Test;
@@ -22,20 +23,25 @@ class SqpollTest {
     /** Long enough for the kernel thread not to sleep during a test. */
     private static final int AWAKE_MILLIS = 30_000;
 
-    private static void awaitReady(IoUring ring, int count) {
+    private static void await(IoUring ring, BooleanSupplier condition) {
         long deadline = System.nanoTime() + Reaping.DEADLINE_NANOS;
-        while (ring.readyCompletions() < count) {
+        while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < deadline, ring::toString);
             Thread.onSpinWait();
         }
     }
 
+    private static void awaitReady(IoUring ring, int count) {
+        await(ring, () -> ring.readyCompletions() >= count);
+    }
+
     private static void awaitSleep(IoUring ring) {
-        long deadline = System.nanoTime() + Reaping.DEADLINE_NANOS;
-        while ((ring.submissions.flags() & SqRingFlag.NEED_WAKEUP) == 0) {
-            assertTrue(System.nanoTime() < deadline, ring::toString);
-            Thread.onSpinWait();
-        }
+        await(ring, () -> (ring.submissions.flags() & SqRingFlag.NEED_WAKEUP) != 0);
+    }
+
+    /** The kernel thread frees the slots of entries after these have completed. */
+    private static void awaitAllTaken(IoUring ring) {
+        await(ring, () -> ring.pendingSubmissions() == 0);
     }
 
     @Test
@@ -56,7 +62,7 @@ class SqpollTest {
                 int expected = i;
                 assertEquals(1, ring.forEachCompletion(
                         completion -> assertEquals(expected, completion.userData())));
-                Reaping.untilAllTaken(ring);
+                awaitAllTaken(ring);
             }
             assertEquals(calls, ring.enterCalls());
             assertEquals(101, ring.submittedEntries());
@@ -145,7 +151,7 @@ class SqpollTest {
                 ring.submitAndWait(next % 100 == 0 ? 1 : 0, 3_000_000L);
                 ring.forEachCompletion(completion -> assertEquals(expected[0]++, completion.userData()));
             }
-            Reaping.untilAllTaken(ring);
+            awaitAllTaken(ring);
         }
     }
 
