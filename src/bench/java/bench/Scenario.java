@@ -56,6 +56,12 @@ abstract class Scenario {
         return all;
     }
 
+    static void warmUp(List<? extends Contestant> contestants, Options options) throws BenchException {
+        for (Contestant contestant : contestants) {
+            contestant.measure(options.warmUpSeconds());
+        }
+    }
+
     /** Measures running contestants in turn; who is first in a round is last in the next. */
     static List<Series> takeTurns(List<? extends Contestant> contestants, int rounds, double seconds)
             throws BenchException {

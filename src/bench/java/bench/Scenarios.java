@@ -69,7 +69,7 @@ final class Scenarios {
     }
 
     /** The echo of small messages, which most scenarios vary. */
-    static Contestant smallEcho(Environment environment, String contestant) throws BenchException {
+    static Server smallEcho(Environment environment, String contestant) throws BenchException {
         return Contestants.echo(environment, contestant, "fixed1", "direct", BUFFER_BYTES, SMALL);
     }
 

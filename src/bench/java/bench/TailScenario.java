@@ -10,8 +10,6 @@ import java.util.List;
  */
 final class TailScenario extends Scenario {
     private static final int RATE_ROUNDS = 3;
-    private static final int BUFFER_BYTES = 65_536;
-    private static final Load LOAD = Load.closed(64, 64, 1);
 
     TailScenario(String name, String title, Bar... bars) {
         super(name, title, List.of(bars));
@@ -28,11 +26,11 @@ final class TailScenario extends Scenario {
         List<Server> running = new ArrayList<>();
         try {
             for (String name : names) {
-                running.add(Contestants.echo(environment, name, "fixed1", "direct", BUFFER_BYTES, LOAD));
+                running.add(Scenarios.smallEcho(environment, name));
             }
             warmUp(running, options);
             double rate = greatestOf(Contestants.JDK, running, options) / 2;
-            running.forEach(server -> server.setLoad(LOAD.openAt(rate)));
+            running.forEach(server -> server.setLoad(Scenarios.SMALL.openAt(rate)));
             // A server that is never idle in a closed loop has not compiled yet how it goes to sleep.
             warmUp(running, options);
             // Twice as long as elsewhere: a thousandth of the messages should be many.
@@ -41,12 +39,6 @@ final class TailScenario extends Scenario {
             return results;
         } finally {
             running.forEach(Contestant::close);
-        }
-    }
-
-    private static void warmUp(List<Server> servers, Options options) throws BenchException {
-        for (Server server : servers) {
-            server.measure(options.warmUpSeconds());
         }
     }
 

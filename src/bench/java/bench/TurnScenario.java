@@ -33,9 +33,7 @@ final class TurnScenario extends Scenario {
             for (String contestant : names) {
                 running.add(starter.start(environment, contestant));
             }
-            for (Contestant contestant : running) {
-                contestant.measure(options.warmUpSeconds());
-            }
+            warmUp(running, options);
             List<Series> results = takeTurns(running, rounds, options.seconds());
             endAll(running);
             return results;
