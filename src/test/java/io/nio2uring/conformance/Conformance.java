@@ -110,6 +110,8 @@ abstract class Conformance {
     private Pair connect(AsynchronousSocketChannel channel, ServerSocketChannel server) throws Exception {
         Future<Void> connected = channel.connect(server.getLocalAddress());
         SocketChannel peer = server.accept();
+        // What it sends waits for no acknowledgement of what it sent before.
+        peer.setOption(StandardSocketOptions.TCP_NODELAY, true);
         Futures.value(connected);
         return closing(new Pair(channel, peer));
     }

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.SocketChannel;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,8 +25,10 @@ class ConnectFailureTest {
     })
     void aRefusedConnectSaysSoAndClosesTheChannel(GroupKind kind, String host) throws IOException {
         InetAddress address = InetAddress.ofLiteral(host);
-        InetSocketAddress nobody = new InetSocketAddress(address, Ports.free(address));
-        try (TestGroup group = new TestGroup(kind)) {
+        // Bound, so that no other test listens there.
+        try (SocketChannel bound = SocketChannel.open().bind(new InetSocketAddress(address, 0));
+                TestGroup group = new TestGroup(kind)) {
+            SocketAddress nobody = bound.getLocalAddress();
             AsynchronousSocketChannel withFuture = group.open();
             assertRefused(Waiting.forFailure(withFuture.connect(nobody)));
             assertFalse(withFuture.isOpen());
