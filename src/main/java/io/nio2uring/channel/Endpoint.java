@@ -140,23 +140,26 @@ final class Endpoint extends ChannelState {
         // Whoever closes it: the user, the end of its group, or a cancelled accept.
         if (channel instanceof RingServerSocketChannel listening) {
             Listeners.remove(listening);
+            // The kernel posts the completion of an accept before it lets go of the file.
+            hangUp();
+        } else if (found == Closing.BUSY) {
+            hangUp();
         }
         if (found == Closing.IDLE && !socket.isHeldByLoop()) {
             release();
             return true;
         }
-        if (found == Closing.BUSY) {
-            synchronized (this) {
-                if (!released) {
-                    // Lets the peer see the end, and a listening socket give up its port, whatever the loop is busy with.
-                    socket.hangUp();
-                }
-            }
-        }
         if (!loop.executeAndSubmit(new Close())) {
             release();
         }
         return true;
+    }
+
+    /** Lets the peer see the end, and a listening socket give up its port, whatever the loop is busy with. */
+    private synchronized void hangUp() {
+        if (!released) {
+            socket.hangUp();
+        }
     }
 
     private final class Close extends Command {

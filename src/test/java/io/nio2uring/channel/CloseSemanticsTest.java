@@ -12,6 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
 
 import io.nio2uring.channel.OpenGroup.Pair;
 import io.nio2uring.loop.LoopOptions;
+import io.nio2uring.sys.FileCalls;
 import io.nio2uring.traffic.Ports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,6 +141,38 @@ class CloseSemanticsTest {
                 server = group.listen(address);
                 assertInstanceOf(AsynchronousCloseException.class, accept.failure("accept"));
             }
+        }
+    }
+
+    /**
+     * The kernel posts the completion of an accept before it lets go of the file, which is held here for as long as the
+     * address is bound again.
+     */
+    @Test
+    void aClosedServerDoesNotListenWhoeverHoldsItsFile() throws IOException {
+        try (OpenGroup group = OpenGroup.fixed(1)) {
+            InetSocketAddress address = freeAddress();
+            AsynchronousServerSocketChannel server = group.listen(address);
+            int held = FileCalls.dup3(descriptorOf(address), 1_000, FileCalls.O_CLOEXEC);
+            try {
+                server.close();
+                group.listen(address).close();
+            } finally {
+                FileCalls.close(held);
+            }
+        }
+    }
+
+    private static int descriptorOf(InetSocketAddress address) throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.mapToInt(each -> Integer.parseInt(each.getFileName().toString()))
+                    .filter(fd -> {
+                        try {
+                            return address.equals(Sockets.localAddress(fd));
+                        } catch (IOException noSocket) {
+                            return false;
+                        }
+                    }).findFirst().orElseThrow();
         }
     }
 
