@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Where nothing happens, nothing wakes up: counted by the kernel, as context switches. */
 class IdleTest {
     private static final int CONNECTIONS = 200;
+    private static final String SWITCHES = "voluntary_ctxt_switches:";
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private interface Opening {
@@ -80,10 +80,11 @@ class IdleTest {
 
     /**
      * The monitor takes some ticks to find that there is nothing to watch. Once may be a machine that stood still, after
-     * which this thread was the first to go on.
+     * which this thread was the first to go on; and a thread that is not let run does not switch, either.
      */
     private static void awaitRest() {
-        Waits.until(() -> switchesDuring(100_000_000) == 0 && switchesDuring(100_000_000) == 0, "rest");
+        Waits.until(() -> switchesDuring(100_000_000) == 0 && switchesDuring(100_000_000) == 0
+                && status("State:").values().stream().noneMatch(state -> state.startsWith("R")), "rest");
     }
 
     private static long blockedTasks() {
@@ -97,19 +98,22 @@ class IdleTest {
 
     /** Voluntary context switches of our threads within a time; that is how often they woke up and slept again. */
     private static long switchesDuring(long nanos) {
-        Map<String, Long> before = switches();
+        Map<String, String> before = status(SWITCHES);
         long end = System.nanoTime() + nanos;
         for (long left = nanos; left > 0; left = end - System.nanoTime()) {
             java.util.concurrent.locks.LockSupport.parkNanos(left);
         }
-        Map<String, Long> after = switches();
+        Map<String, String> after = status(SWITCHES);
         assertTrue(!after.isEmpty(), "no threads of ours found");
-        return after.entrySet().stream().mapToLong(each -> each.getValue() - before.getOrDefault(each.getKey(), 0L))
+        return after.entrySet().stream()
+                .mapToLong(each -> Long.parseLong(each.getValue())
+                        - Long.parseLong(before.getOrDefault(each.getKey(), "0")))
                 .sum();
     }
 
-    private static Map<String, Long> switches() {
-        Map<String, Long> byThread = new TreeMap<>();
+    /** What the kernel says of each of our threads in the line that begins so. */
+    private static Map<String, String> status(String line) {
+        Map<String, String> byThread = new TreeMap<>();
         try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
             for (Path task : tasks.toList()) {
                 try {
@@ -119,11 +123,11 @@ class IdleTest {
                             || name.startsWith("pool-")) {
                         byThread.put(name + "/" + task.getFileName(),
                                 Files.readAllLines(task.resolve("status")).stream()
-                                        .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
-                                        .mapToLong(line -> Long.parseLong(line.substring(24).strip())).sum());
+                                        .filter(each -> each.startsWith(line))
+                                        .map(each -> each.substring(line.length()).strip()).findFirst().orElseThrow());
                     }
-                } catch (NoSuchFileException e) {
-                    // This thread has ended meanwhile.
+                } catch (IOException e) {
+                    // This thread has ended meanwhile: its files are not there, or cannot be read.
                     continue;
                 }
             }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,11 +49,11 @@ final class TracedThread implements AutoCloseable {
         throw new AssertionError("no thread named " + thread.getName());
     }
 
-    private static String nameOf(Path task) throws IOException {
+    private static String nameOf(Path task) {
         try {
             return Files.readString(task.resolve("comm")).strip();
-        } catch (NoSuchFileException e) {
-            // This thread has ended meanwhile.
+        } catch (IOException e) {
+            // This thread has ended meanwhile: its files are not there, or cannot be read.
             return "";
         }
     }

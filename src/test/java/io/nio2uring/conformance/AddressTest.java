@@ -23,6 +23,7 @@ import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.Future;
 
@@ -73,8 +74,9 @@ class AddressTest extends Conformance {
     @Test
     void a_server_on_one_family_does_not_answer_on_the_other() throws Exception {
         TestGroup group = anyGroup();
-        // One that the system chose may be in use on the other family.
-        int port = Ports.free(InetAddress.ofLiteral("::1"));
+        // One that the system chose may be in use on the other family, where this port is bound, so that nobody listens.
+        int port = Ports.free(InetAddress.ofLiteral("127.0.0.1"));
+        closing(SocketChannel.open()).bind(at("::1", port));
         closing(group.server()).bind(at("127.0.0.1", port));
         Futures.failure(ConnectException.class, socket(group).connect(at("::1", port)));
     }

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** No handler stalls another channel, as long as the group has one more thread. */
 class IndependenceTest extends Conformance {
@@ -207,34 +206,38 @@ class IndependenceTest extends Conformance {
         }
     }
 
+    static Stream<Arguments> unboundedGroups() {
+        List<Named<Opener>> groups = List.of(
+                Named.of("cached", () -> TestGroup.cached(1)),
+                Named.of("virtual threads", () -> TestGroup.of(GroupKind.VIRTUAL)),
+                Named.of("default", () -> TestGroup.of(GroupKind.DEFAULT)));
+        return groups.stream().flatMap(group -> Stream.of(Arguments.of(group, 64), Arguments.of(group, 256)));
+    }
+
     /** Every handler waits for the last one, and each gets its turn through a connection of its own. */
     @ParameterizedTest
-    @ValueSource(ints = {64, 256})
-    void handlers_of_an_unbounded_pool_may_all_wait_for_the_last(int handlers) throws Exception {
-        for (Opener opener : List.<Opener>of(
-                () -> TestGroup.cached(1), () -> TestGroup.of(GroupKind.VIRTUAL),
-                () -> TestGroup.of(GroupKind.DEFAULT))) {
-            TestGroup group = closing(opener.open());
-            CountDownLatch all = new CountDownLatch(handlers);
-            List<Outcome<Integer>> outcomes = new ArrayList<>();
-            List<Pair> pairs = new ArrayList<>();
-            for (int i = 0; i < handlers; i++) {
-                Pair pair = pair(group);
-                Outcome<Integer> outcome = new Outcome<>();
-                pair.channel().read(ByteBuffer.allocate(1), null, new Then<>(result -> {
-                    all.countDown();
-                    all.await();
-                    outcome.completed(result, null);
-                }));
-                pairs.add(pair);
-                outcomes.add(outcome);
-            }
-            for (Pair pair : pairs) {
-                pair.send((byte) 1);
-            }
-            for (Outcome<Integer> outcome : outcomes) {
-                assertEquals(1, outcome.value());
-            }
+    @MethodSource("unboundedGroups")
+    void handlers_of_an_unbounded_pool_may_all_wait_for_the_last(Opener opener, int handlers) throws Exception {
+        TestGroup group = closing(opener.open());
+        CountDownLatch all = new CountDownLatch(handlers);
+        List<Outcome<Integer>> outcomes = new ArrayList<>();
+        List<Pair> pairs = new ArrayList<>();
+        for (int i = 0; i < handlers; i++) {
+            Pair pair = pair(group);
+            Outcome<Integer> outcome = new Outcome<>();
+            pair.channel().read(ByteBuffer.allocate(1), null, new Then<>(result -> {
+                all.countDown();
+                all.await();
+                outcome.completed(result, null);
+            }));
+            pairs.add(pair);
+            outcomes.add(outcome);
+        }
+        for (Pair pair : pairs) {
+            pair.send((byte) 1);
+        }
+        for (Outcome<Integer> outcome : outcomes) {
+            assertEquals(1, outcome.value());
         }
     }
 

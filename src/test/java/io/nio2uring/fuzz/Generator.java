@@ -357,8 +357,9 @@ final class Generator {
         }
     }
 
+    /** Not in a group that has been shut down: see {@link #shutDown}. */
     private void race(Model.Socket socket) {
-        if (!model.isAlive(socket.group)) {
+        if (socket.group.shutDown) {
             return;
         }
         switch (random.nextInt(20)) {

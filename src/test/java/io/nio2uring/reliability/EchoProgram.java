@@ -18,9 +18,10 @@ import io.nio2uring.sys.NativeMemory;
 import io.nio2uring.traffic.EchoConnection;
 
 /**
- * A server that echoes until it is killed, or its standard input ends. When an accept fails it says so, closes what it
- * has accepted, and accepts again. To each line that it reads it answers with what it holds: connections, bytes of native
- * memory of ours, bytes of the heap. Argument: the port.
+ * A server that echoes until it is killed, or its standard input ends. When an accept fails it says so, the first time,
+ * closes what it has accepted, and accepts again. To each line that it reads it answers with what it holds: connections,
+ * bytes of native memory of ours, bytes of the heap. Argument: the port. The property {@code threads} gives those of its
+ * group.
  */
 final class EchoProgram {
     private static final Queue<AsynchronousSocketChannel> ACCEPTED = new ConcurrentLinkedQueue<>();
@@ -29,7 +30,8 @@ final class EchoProgram {
     }
 
     public static void main(String[] args) throws Exception {
-        AsynchronousChannelGroup group = AsynchronousChannelGroup.withFixedThreadPool(2, Thread::new);
+        AsynchronousChannelGroup group = AsynchronousChannelGroup.withFixedThreadPool(Integer.getInteger("threads", 2),
+                Thread::new);
         AsynchronousServerSocketChannel listener = AsynchronousServerSocketChannel.open(group)
                 .bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), Integer.parseInt(args[0])), 4096);
         // Classes that a failure needs are loaded now: from a directory the JVM cannot load any without a descriptor.
@@ -55,6 +57,8 @@ final class EchoProgram {
     private static final class Accepting
             implements
             CompletionHandler<AsynchronousSocketChannel, AsynchronousServerSocketChannel> {
+        private boolean told;
+
         @Override
         public void completed(AsynchronousSocketChannel channel, AsynchronousServerSocketChannel listener) {
             ACCEPTED.add(channel);
@@ -64,7 +68,10 @@ final class EchoProgram {
 
         @Override
         public void failed(Throwable failure, AsynchronousServerSocketChannel listener) {
-            System.out.println(failure.getClass().getName() + ": " + failure.getMessage());
+            if (!told) {
+                told = true;
+                System.out.println(failure.getClass().getName() + ": " + failure.getMessage());
+            }
             for (AsynchronousSocketChannel each = ACCEPTED.poll(); each != null; each = ACCEPTED.poll()) {
                 echo(each).close();
             }

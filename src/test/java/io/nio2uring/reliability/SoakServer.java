@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class SoakServer {
     /** Long enough for a client that is alive on a busy machine, and short enough for many silent ones in a run. */
-    static final int SILENCE_MILLIS = 2000;
+    static final int SILENCE_MILLIS = 5000;
     private static final int BUFFER_BYTES = 8192;
 
     final InetSocketAddress address;

@@ -22,8 +22,8 @@ final class EndlessWriter implements CompletionHandler<Integer, Void> {
     private final Outcome<Integer> last = new Outcome<>();
     private final AtomicInteger begun = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
-    /** Of the last write. */
-    private volatile boolean begunWhileOpen;
+    /** Number of the last write that was begun while the channel was open for certain. */
+    private final AtomicInteger begunWhileOpen = new AtomicInteger();
 
     EndlessWriter(AsynchronousSocketChannel channel) {
         this(channel, ByteBuffer.allocateDirect(64 * 1024));
@@ -55,7 +55,7 @@ final class EndlessWriter implements CompletionHandler<Integer, Void> {
     void assertEndedByClose() {
         Throwable failure = failure();
         if (!(failure instanceof ClosedChannelException)
-                || begunWhileOpen && failure.getClass() != AsynchronousCloseException.class) {
+                || begunWhileOpen.get() == begun.get() && failure.getClass() != AsynchronousCloseException.class) {
             throw new AssertionError("ended otherwise than by the close", failure);
         }
     }
@@ -69,9 +69,11 @@ final class EndlessWriter implements CompletionHandler<Integer, Void> {
     }
 
     private void write() {
-        begun.incrementAndGet();
+        int number = begun.incrementAndGet();
         channel.write(buffer.clear(), null, this);
-        begunWhileOpen = channel.isOpen();
+        if (channel.isOpen()) {
+            begunWhileOpen.accumulateAndGet(number, Math::max);
+        }
     }
 
     @Override
