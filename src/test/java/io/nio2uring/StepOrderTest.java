@@ -126,8 +126,9 @@ class StepOrderTest {
         "Endpoint, releaseIfClosed, (Endpoint.isOpen ChannelOperation.isInKernel Endpoint.release )",
         "Endpoint, release, '(lock get:released (unlock )?put:released SocketHandle.close Object.notifyAll )(unlock )+"
                 + "RingChannelGroup.remove '",
-        "Endpoint, close, '(Endpoint.markClosed Endpoint.release lock get:released SocketHandle.hangUp )(unlock )+"
-                + "EventLoop.executeAndSubmit Endpoint.release '"})
+        "Endpoint, hangUp, (get:released SocketHandle.hangUp )",
+        "Endpoint, close, 'Endpoint.markClosed (Endpoint.hangUp )+Endpoint.release EventLoop.executeAndSubmit "
+                + "Endpoint.release '"})
     void of_a_channel_and_its_operations(String className, String method, String order) throws IOException {
         assertOrder("channel." + className, method, order);
     }
