@@ -48,11 +48,16 @@ final class TransferOperation extends ChannelOperation<Number> {
 
     private final Direction direction;
     private final BufferAddress lastBuffer = new BufferAddress();
-    /** The single buffer, or null when there are several. */
-    private ByteBuffer buffer;
+    /** Holds a buffer that is transferred alone. */
+    private final ByteBuffer[] single = new ByteBuffer[1];
+    /**
+     * What is transferred: {@link #single}, or the user's buffers. Not a buffer that is null when there are several: where
+     * one method asked for that again and again, the compiler of JDK 25.0.3 looked into it before it had asked (compare
+     * JDK-8275610 and JDK-8385420), and the virtual machine was at its end.
+     */
     private ByteBuffer[] buffers = NONE;
     private Way way;
-    /** Of the single buffer's first remaining byte; 0 when it is on the heap, or its memory can be freed. */
+    /** Of the single buffer's first remaining byte; 0 for several, or one on the heap, or whose memory can be freed. */
     private long address;
     /** How much remained in the single buffer; whoever changes it in flight must not have the kernel go beyond it. */
     private int lengthBytes;
@@ -91,17 +96,19 @@ final class TransferOperation extends ChannelOperation<Number> {
      *
      * @param start as {@link #startOf} gives it
      */
-    void setBuffer(ByteBuffer single, long start) {
-        int position = single.position();
-        buffer = single;
+    void setBuffer(ByteBuffer buffer, long start) {
+        int position = buffer.position();
+        single[0] = buffer;
+        buffers = single;
         address = start == 0 ? 0 : start + position;
-        lengthBytes = Math.max(0, single.limit() - position);
+        lengthBytes = Math.max(0, buffer.limit() - position);
         way = start == 0 || hasFuture() ? Way.COPIED : Way.DIRECT;
     }
 
     /** Sets what to transfer: some buffers, of which the array is the operation's own. */
     void setBuffers(ByteBuffer[] several) {
         buffers = several;
+        address = 0;
         way = !hasFuture() && allNative(several) ? Way.VECTORED : Way.COPIED;
     }
 
@@ -121,7 +128,7 @@ final class TransferOperation extends ChannelOperation<Number> {
      * waiting for anybody, and the socket is likely to be ready.
      */
     boolean isWorthTrying() {
-        if (!hasAddress() && !buffer.hasArray()) {
+        if (!hasAddress() && !single[0].hasArray()) {
             return false;
         }
         if (passes > 0) {
@@ -244,8 +251,8 @@ final class TransferOperation extends ChannelOperation<Number> {
             return part;
         }
         int copied = 0;
-        for (int i = 0; i < count() && copied < capacityBytes; i++) {
-            ByteBuffer source = get(i);
+        for (int i = 0; i < buffers.length && copied < capacityBytes; i++) {
+            ByteBuffer source = buffers[i];
             int part = Math.min(source.remaining(), capacityBytes - copied);
             Buffers.get(source, target + copied, part);
             copied += part;
@@ -255,7 +262,7 @@ final class TransferOperation extends ChannelOperation<Number> {
 
     /** Whether there is one buffer whose memory stays as long as the buffer does: copying needs no segment then. */
     private boolean hasAddress() {
-        return buffer != null && address != 0;
+        return address != 0;
     }
 
     private void releaseStaging() {
@@ -291,10 +298,10 @@ final class TransferOperation extends ChannelOperation<Number> {
         long count;
         switch (way) {
             case DIRECT -> {
-                int start = buffer.position();
-                count = socket.read(buffer);
+                int start = single[0].position();
+                count = socket.read(single[0]);
                 // As on a ring, the bytes count when it is certain that they are the outcome.
-                buffer.position(start);
+                single[0].position(start);
             }
             case VECTORED -> count = socket.read(duplicates());
             default -> {
@@ -313,9 +320,9 @@ final class TransferOperation extends ChannelOperation<Number> {
         try {
             switch (way) {
                 case DIRECT -> {
-                    int start = buffer.position();
-                    count = socket.write(buffer);
-                    buffer.position(start);
+                    int start = single[0].position();
+                    count = socket.write(single[0]);
+                    single[0].position(start);
                 }
                 case VECTORED -> count = socket.write(duplicates());
                 default -> {
@@ -346,8 +353,8 @@ final class TransferOperation extends ChannelOperation<Number> {
     }
 
     private void copyTo(ByteBuffer scratch) {
-        for (int i = 0; i < count() && scratch.hasRemaining(); i++) {
-            Buffers.get(get(i), scratch);
+        for (int i = 0; i < buffers.length && scratch.hasRemaining(); i++) {
+            Buffers.get(buffers[i], scratch);
         }
     }
 
@@ -491,8 +498,8 @@ final class TransferOperation extends ChannelOperation<Number> {
         }
         long from = source;
         int left = count;
-        for (int i = 0; i < count() && left > 0; i++) {
-            ByteBuffer target = get(i);
+        for (int i = 0; i < buffers.length && left > 0; i++) {
+            ByteBuffer target = buffers[i];
             int part = Math.min(target.remaining(), left);
             if (part > 0) {
                 Buffers.put(target, from, part);
@@ -503,16 +510,16 @@ final class TransferOperation extends ChannelOperation<Number> {
     }
 
     private void copyFrom(ByteBuffer source) {
-        for (int i = 0; i < count() && source.hasRemaining(); i++) {
-            Buffers.put(get(i), source);
+        for (int i = 0; i < buffers.length && source.hasRemaining(); i++) {
+            Buffers.put(buffers[i], source);
         }
     }
 
     /** Less far if the buffers have been changed meanwhile, and have less room than what was transferred. */
     private void advance(int count) {
         int left = count;
-        for (int i = 0; i < count() && left > 0; i++) {
-            ByteBuffer each = get(i);
+        for (int i = 0; i < buffers.length && left > 0; i++) {
+            ByteBuffer each = buffers[i];
             int position = each.position();
             int part = Math.min(Math.max(0, each.limit() - position), left);
             each.position(position + part);
@@ -522,16 +529,12 @@ final class TransferOperation extends ChannelOperation<Number> {
 
     // ---- parameters and result
 
-    private int count() {
-        return buffer != null ? 1 : buffers.length;
-    }
-
-    private ByteBuffer get(int index) {
-        return buffer != null ? buffer : buffers[index];
+    private boolean isSingle() {
+        return buffers == single;
     }
 
     private int remaining() {
-        if (buffer != null) {
+        if (isSingle()) {
             return lengthBytes;
         }
         long sum = 0;
@@ -543,7 +546,7 @@ final class TransferOperation extends ChannelOperation<Number> {
 
     @Override
     Number value() {
-        boolean isInt = buffer != null;
+        boolean isInt = isSingle();
         if (boxed.longValue() != result || boxed instanceof Integer != isInt) {
             // A conditional expression would promote the one to the other.
             boxed = isInt ? Integer.valueOf((int) result) : (Number) Long.valueOf(result);
@@ -553,7 +556,7 @@ final class TransferOperation extends ChannelOperation<Number> {
 
     @Override
     void reset() {
-        buffer = null;
+        single[0] = null;
         buffers = NONE;
         arrived = null;
         awaitingRoom = false;
