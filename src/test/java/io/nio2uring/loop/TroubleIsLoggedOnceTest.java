@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -40,7 +41,9 @@ class TroubleIsLoggedOnceTest {
         try {
             Waiting.forResult(connect(group));
             assertEquals(List.of(), records, "where all is well nothing is said");
-            int ringFd = Integer.parseInt(provider.dump().split("ring ")[1].split(":")[0]);
+            List<String> dumps = new ArrayList<>();
+            Waiting.until("the loop answers", () -> dumps.add(provider.dump()) && dumps.getLast().contains("  ring "));
+            int ringFd = Integer.parseInt(dumps.getLast().split("ring ")[1].split(":")[0]);
             int otherFd = FileCalls.eventfd(0, FileCalls.EFD_CLOEXEC | FileCalls.EFD_NONBLOCK);
             // Two descriptors that nothing else has; the second becomes another one of the ring.
             int savedFd = FileCalls.eventfd(0, FileCalls.EFD_CLOEXEC | FileCalls.EFD_NONBLOCK);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,15 +73,18 @@ class SqpollTest {
     @Test
     void a_sleeping_kernel_thread_is_woken_by_one_call() throws IOException {
         try (IoUring ring = IoUring.newSqpoll(8, 1)) {
+            long before = ring.enterCalls();
             for (int i = 0; i < 20; i++) {
                 awaitSleep(ring);
                 long calls = ring.enterCalls();
                 assertTrue(ring.prepNop(i));
                 ring.submitAndWait(0);
-                assertEquals(calls + 1, ring.enterCalls());
+                // None where the thread, which looks once more before it sleeps, has found the entry by itself.
+                assertTrue(ring.enterCalls() <= calls + 1);
                 awaitReady(ring, 1);
                 assertEquals(1, ring.forEachCompletion(completion -> {}));
             }
+            assertTrue(ring.enterCalls() > before);
         }
     }
 
@@ -111,9 +115,14 @@ class SqpollTest {
             try (IoUring ring = IoUring.newSqpoll(8, AWAKE_MILLIS, cpu)) {
                 ring.prepNop(1);
                 assertEquals(Cqe.of(1, 0), Reaping.takeOne(ring));
-                Set<Path> added = kernelThreads();
-                added.removeAll(before);
-                assertEquals(1, added.size(), added::toString);
+                Set<Path> added = new HashSet<>();
+                // The threads of rings that were closed end some time later, and have the list leave out another one then.
+                await(ring, () -> {
+                    added.clear();
+                    added.addAll(kernelThreads());
+                    added.removeAll(before);
+                    return added.size() == 1;
+                });
                 String status = Files.readString(added.iterator().next().resolve("status"));
                 assertTrue(status.contains("Cpus_allowed_list:\t" + cpu + "\n"), status);
             }
@@ -121,7 +130,7 @@ class SqpollTest {
     }
 
     /** Those of all rings of this process, as the kernel shows them. */
-    private static Set<Path> kernelThreads() throws IOException {
+    private static Set<Path> kernelThreads() {
         Set<Path> found = new HashSet<>();
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
             for (Path task : tasks) {
@@ -133,6 +142,8 @@ class SqpollTest {
                     // Some thread has ended.
                 }
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return found;
     }
