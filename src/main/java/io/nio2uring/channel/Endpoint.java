@@ -19,10 +19,10 @@ import io.nio2uring.sys.SocketCalls;
  * The socket of a channel: its descriptor, its home loop, what it is doing, and how it is closed.
  *
  * <p><b>Close.</b> Closing a descriptor neither completes what the kernel has pending on it nor says goodbye to the
- * peer, since the request holds the file. So: set {@code CLOSED}; if something is in flight, shut the connection down
- * (the peer sees the end at once), have the loop cancel what is in flight, and release the descriptor when the kernel
- * has let go of the last operation. The number can therefore not have been given to another socket while an entry that
- * names it may still reach the kernel.
+ * peer, since the request holds the file. So: set {@code CLOSED}; if something is in flight, or the socket listens, shut
+ * it down (the peer sees the end at once, and nobody listens any more), have the loop cancel what is in flight, and
+ * release the descriptor when the kernel has let go of the last operation. The number can therefore not have been given
+ * to another socket while an entry that names it may still reach the kernel.
  */
 final class Endpoint extends ChannelState {
     final RingChannelGroup group;
@@ -140,9 +140,9 @@ final class Endpoint extends ChannelState {
         // Whoever closes it: the user, the end of its group, or a cancelled accept.
         if (channel instanceof RingServerSocketChannel listening) {
             Listeners.remove(listening);
-            // The kernel posts the completion of an accept before it lets go of the file.
-            hangUp();
-        } else if (found == Closing.BUSY) {
+        }
+        // A server's last accept has been told of before the kernel lets go of the file.
+        if (found == Closing.BUSY || channel instanceof RingServerSocketChannel) {
             hangUp();
         }
         if (found == Closing.IDLE && !socket.isHeldByLoop()) {
