@@ -123,7 +123,8 @@ class StepOrderTest {
         "Settlement, await, (Settlement.enlist Settlement.isSettled LockSupport.park LockSupport.parkNanos )",
         // A descriptor is closed once, when the kernel has let go, before anybody who waits for that is told.
         "Endpoint, move, (get:released Endpoint.isOpen SocketCalls.recv SocketCalls.send )",
-        "Endpoint, releaseIfClosed, (Endpoint.isOpen ChannelOperation.isInKernel Endpoint.release )",
+        "Endpoint, releaseIfClosed, (Endpoint.isOpen ChannelOperation.isInKernel "
+                + "EventLoop.awaitFileReleases (Endpoint.release )+)",
         "Endpoint, release, '(lock get:released (unlock )?put:released SocketHandle.close Object.notifyAll )(unlock )+"
                 + "RingChannelGroup.remove '",
         "Endpoint, hangUp, (get:released SocketHandle.hangUp )",

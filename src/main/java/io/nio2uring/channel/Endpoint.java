@@ -137,15 +137,16 @@ final class Endpoint extends ChannelState {
         if (found == Closing.ALREADY) {
             return false;
         }
-        // Whoever closes it: the user, the end of its group, or a cancelled accept.
-        if (channel instanceof RingServerSocketChannel listening) {
-            Listeners.remove(listening);
+        boolean listens = channel instanceof RingServerSocketChannel;
+        if (listens) {
+            // Whoever closes it: the user, the end of its group, or a cancelled accept.
+            Listeners.remove((RingServerSocketChannel) channel);
         }
         // A server's last accept has been told of before the kernel lets go of the file.
-        if (found == Closing.BUSY || channel instanceof RingServerSocketChannel) {
+        if (found == Closing.BUSY || listens) {
             hangUp();
         }
-        if (found == Closing.IDLE && !socket.isHeldByLoop()) {
+        if (found == Closing.IDLE && !listens && !socket.isHeldByLoop()) {
             release();
             return true;
         }
@@ -182,7 +183,14 @@ final class Endpoint extends ChannelState {
                 return;
             }
         }
-        release();
+        try {
+            if (channel instanceof RingServerSocketChannel) {
+                // Somebody may wait to bind the address again.
+                loop.awaitFileReleases();
+            }
+        } finally {
+            release();
+        }
     }
 
     private void release() {

@@ -83,6 +83,9 @@ abstract class Driver {
      */
     abstract boolean armWakeUp();
 
+    /** Waits until the system has let go of the files of all operations that have ended. */
+    abstract void awaitFileReleases();
+
     /** Ends the leader's wait, or the next one. Any thread. */
     abstract void signal();
 

@@ -310,6 +310,11 @@ public final class EventLoop {
         driver.cancel(operation);
     }
 
+    /** Waits until the system has let go of the files of all operations that have ended. Under ownership. */
+    public void awaitFileReleases() {
+        driver.awaitFileReleases();
+    }
+
     // ---- taking and leaving the lead
 
     /**

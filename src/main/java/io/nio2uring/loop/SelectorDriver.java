@@ -202,6 +202,11 @@ final class SelectorDriver extends Driver {
     }
 
     @Override
+    void awaitFileReleases() {
+        // Nothing has been given to the system that could hold one.
+    }
+
+    @Override
     void signal() {
         selector.wakeup();
     }

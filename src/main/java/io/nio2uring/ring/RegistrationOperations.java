@@ -109,6 +109,20 @@ abstract sealed class RegistrationOperations extends ControlOperations permits I
     }
 
     /**
+     * Waits until the kernel has let go of the files of all operations whose final completion has been taken. It posts a
+     * completion first and lets go of the file then, on the thread that submitted the operation, which may lose its
+     * processor in between: a descriptor that another thread closes meanwhile is gone, but what it stood for, such as a
+     * bound port, is not. Needed only on a ring that several threads use, one after the other; takes one system call.
+     *
+     * @throws IllegalStateException if the ring is closed
+     * @throws IOException if the kernel refuses, with its errno
+     */
+    public void awaitFileReleases() throws IOException {
+        checkOpen();
+        registrations.awaitFileReleases();
+    }
+
+    /**
      * Asks the kernel which operations it has.
      *
      * @return what it answers

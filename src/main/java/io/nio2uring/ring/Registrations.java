@@ -148,6 +148,17 @@ final class Registrations {
         }
     }
 
+    /** A completion is posted, and its file let go, in one hold of the ring's lock, which each registration takes. */
+    void awaitFileReleases() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment probe = arena.allocate(Probe.SIZE_BYTES, Long.BYTES);
+            int result = RingCalls.ioUringRegister(fd, RegisterOp.REGISTER_PROBE, probe, 0);
+            if (result < 0) {
+                throw new SystemCallException("io_uring_register for a probe of nothing", -result);
+            }
+        }
+    }
+
     RingProbe probe() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment probe = arena.allocate(Probe.SIZE_BYTES + (long) PROBE_OPS * ProbeOp.SIZE_BYTES, Long.BYTES);
