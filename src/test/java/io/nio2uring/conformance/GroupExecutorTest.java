@@ -26,6 +26,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
@@ -318,12 +319,17 @@ class GroupExecutorTest extends Conformance {
 
     @Test
     void a_thread_factory_that_gives_null_gives_a_group_without_threads() throws Exception {
-        AsynchronousChannelGroup group = AsynchronousChannelGroup.withFixedThreadPool(2, task -> null);
+        AtomicBoolean lacking = new AtomicBoolean(true);
+        AsynchronousChannelGroup group = AsynchronousChannelGroup.withFixedThreadPool(2,
+                task -> lacking.get() ? null : Thread.ofPlatform().daemon().unstarted(task));
         AsynchronousSocketChannel channel = AsynchronousSocketChannel.open(group);
         group.shutdownNow();
         assertFalse(channel.isOpen());
         assertTrue(group.isShutdown());
         assertThrows(ShutdownChannelGroupException.class, () -> AsynchronousSocketChannel.open(group));
+        lacking.set(false);
+        // The JDK's does not ask again.
+        assertEquals(!Provider.isTheJdks(), group.awaitTermination(Provider.isTheJdks() ? 0 : 10, TimeUnit.SECONDS));
     }
 
     @Test
