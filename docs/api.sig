@@ -162,12 +162,13 @@ meth public static int supportedSetupFlags(int)
 meth public static io.nio2uring.ring.IoUring newSqpoll(int,int) throws java.io.IOException
 meth public static io.nio2uring.ring.IoUring newSqpoll(int,int,int) throws java.io.IOException
 meth public static io.nio2uring.ring.IoUring open(io.nio2uring.ring.RingParameters) throws java.io.IOException
+meth public void awaitFileReleases() throws java.io.IOException
 meth public void close()
 meth public void registerFilesSparse(int) throws java.io.IOException
 meth public void registerNapi(int) throws java.io.IOException
 meth public void updateFileSlot(int,int) throws java.io.IOException
 supr java.lang.Object
-hfds arguments,completion,completions,deferred,deferredUntold,endedOperations,enterCalls,getEvents,issuer,iterating,memory,reapedCompletions,sqpoll,submittedEntries
+hfds arguments,completion,completions,deferred,deferredUntold,endedOperations,getEvents,issuer,iterating,memory,reapedCompletions,sqpoll,submittedEntries
 
 CLSS public final io.nio2uring.ring.ProvidedBufferRing
 fld public final static int MAX_ENTRIES = 32768
@@ -181,7 +182,7 @@ meth public long address(int)
 meth public void close()
 meth public void recycle(int)
 supr java.lang.Object
-hfds MAX_GROUP,arena,bufferSizeBytes,buffers,closed,entries,group,queue,ringFd,use
+hfds arena,bufferSizeBytes,buffers,closed,entries,group,queue,ringFd,use
 
 CLSS public final io.nio2uring.ring.RingParameters
 cons public init(int,int,int,int,int)

@@ -19,6 +19,8 @@ final class Faults {
     final int signalOneIn;
     /** A cancel finds its target running ({@code -EALREADY}) or as good as ended ({@code -ENOENT}). */
     final int lateCancelOneIn;
+    /** A request has posted its completion, and lets go of its file later, or when somebody takes the ring's lock. */
+    final int lateLetGoOneIn;
     /** A multishot request ends: no {@code F_MORE}. */
     final int endsEarlyOneIn;
     /** The system has run out of descriptors or memory for what is being opened. */
@@ -59,6 +61,7 @@ final class Faults {
         longDelayOneIn = rng.pick(0, 10, 50);
         longDelayNanos = rng.pick(1_000_000, 5_000_000);
         batchNanos = rng.pick(1, 1, 20_000, 500_000);
+        lateLetGoOneIn = rng.pick(0, 1, 4);
     }
 
     /** How long something takes that begins now. */

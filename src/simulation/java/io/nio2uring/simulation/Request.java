@@ -276,7 +276,7 @@ final class Request {
             kernel.trace("ends " + this + ": " + (result < 0 ? Errno.name(-result) : String.valueOf(result)));
         }
         ring.post(userData, result, flags);
-        file.drop();
+        ring.letGo(file);
     }
 
     // ---- cancel

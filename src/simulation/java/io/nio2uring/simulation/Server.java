@@ -13,6 +13,9 @@ import java.util.concurrent.Future;
 
 /** A user that accepts connections, with a handler or with futures. */
 final class Server {
+    /** How long a close waits at most for the kernel. */
+    private static final long CLOSE_NANOS = 1_000_000_000;
+
     private final World world;
     private final Group group;
     private final AsynchronousServerSocketChannel channel;
@@ -125,12 +128,18 @@ final class Server {
     }
 
     void close() {
+        boolean first = !isClosed();
         closed = true;
         world.serversClosed = true;
+        long start = world.scheduler.now();
         try {
             channel.close();
         } catch (IOException e) {
             throw world.scheduler.fail("close of a server: " + e);
+        }
+        // Who comes second does not wait.
+        if (first && closingCancels == 0 && !group.closedAtOnce && world.scheduler.now() - start < CLOSE_NANOS) {
+            world.expect(socket.isReleased(), "the address is bound after close");
         }
     }
 }

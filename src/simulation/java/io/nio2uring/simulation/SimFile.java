@@ -24,6 +24,10 @@ abstract class SimFile {
         }
     }
 
+    final boolean isReleased() {
+        return references == 0;
+    }
+
     /** The last reference is gone. */
     abstract void released();
 

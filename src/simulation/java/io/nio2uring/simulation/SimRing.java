@@ -43,6 +43,8 @@ final class SimRing extends SimFile {
     private final Map<Integer, BufferGroup> groups = new HashMap<>();
     private final Queue<long[]> overflow = new ArrayDeque<>();
     private final List<SimThread> waiting = new ArrayList<>();
+    /** Files whose requests have posted their completion, under the ring's lock, and not come to letting go of them. */
+    private final Queue<SimFile> held = new ArrayDeque<>();
     private int calls;
     /** Takes the entries with {@code IORING_SETUP_SQPOLL}, else null. */
     private final SimPoller poller;
@@ -128,6 +130,7 @@ final class SimRing extends SimFile {
     }
 
     int submit(int most) {
+        lock();
         int head = RawMemory.getInt(rings + SQ_HEAD);
         int count = Math.min(most, submittable());
         for (int i = 0; i < count; i++) {
@@ -189,6 +192,24 @@ final class SimRing extends SimFile {
 
     void ended(Request request) {
         inFlight.remove(request.userData);
+    }
+
+    /** Whoever has posted a completion lets go of the request's file before it gives up the lock. */
+    void letGo(SimFile file) {
+        if (kernel.scheduler.rng.oneIn(kernel.faults.lateLetGoOneIn)) {
+            kernel.count("file let go late");
+            held.add(file);
+            kernel.later(this::lock);
+        } else {
+            file.drop();
+        }
+    }
+
+    /** Takes the ring's lock, for a moment. */
+    void lock() {
+        for (SimFile file; (file = held.poll()) != null;) {
+            file.drop();
+        }
     }
 
     // ---- completion
@@ -299,6 +320,7 @@ final class SimRing extends SimFile {
 
     @Override
     void released() {
+        lock();
         // What the process has not mapped, or has not given back, goes with the descriptor.
         if (ringsMapped) {
             unmap(rings);

@@ -92,6 +92,7 @@ public final class SimRingCalls {
     }
 
     public static int ioUringRegister(int fd, int op, long argAddress, int nr) {
+        kernel().ring(fd).lock();
         return switch (op) {
             case RegisterOp.REGISTER_PBUF_RING -> kernel().isExhausted() ? -Errno.ENOMEM
                     : kernel().ring(fd).register(group(argAddress),
