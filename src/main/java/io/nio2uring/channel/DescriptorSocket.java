@@ -115,7 +115,8 @@ final class DescriptorSocket extends SocketHandle {
 
     @Override
     boolean isHeldByLoop() {
-        return false;
+        // An accept that has been told of may not have let go of its file, for which the loop waits.
+        return options == SocketOptions.LISTENING;
     }
 
     @Override

@@ -137,16 +137,15 @@ final class Endpoint extends ChannelState {
         if (found == Closing.ALREADY) {
             return false;
         }
-        boolean listens = channel instanceof RingServerSocketChannel;
-        if (listens) {
-            // Whoever closes it: the user, the end of its group, or a cancelled accept.
-            Listeners.remove((RingServerSocketChannel) channel);
+        // Whoever closes it: the user, the end of its group, or a cancelled accept.
+        if (channel instanceof RingServerSocketChannel listening) {
+            Listeners.remove(listening);
         }
         // A server's last accept has been told of before the kernel lets go of the file.
-        if (found == Closing.BUSY || listens) {
+        if (found == Closing.BUSY || channel instanceof RingServerSocketChannel) {
             hangUp();
         }
-        if (found == Closing.IDLE && !listens && !socket.isHeldByLoop()) {
+        if (found == Closing.IDLE && !socket.isHeldByLoop()) {
             release();
             return true;
         }

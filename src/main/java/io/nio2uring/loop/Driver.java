@@ -76,15 +76,15 @@ abstract class Driver {
      */
     abstract boolean enterFor(long nanos) throws IOException;
 
+    /** Waits until the system has let go of the files of all operations that have ended. */
+    abstract void awaitFileReleases();
+
     /**
      * Makes sure that {@link #signal} can end the present leader's wait.
      *
      * @return false when that is not possible now; nobody could wake the loop if it slept
      */
     abstract boolean armWakeUp();
-
-    /** Waits until the system has let go of the files of all operations that have ended. */
-    abstract void awaitFileReleases();
 
     /** Ends the leader's wait, or the next one. Any thread. */
     abstract void signal();

@@ -188,6 +188,15 @@ final class RingDriver extends Driver {
         return took(submitted);
     }
 
+    @Override
+    void awaitFileReleases() {
+        try {
+            ring.awaitFileReleases();
+        } catch (IOException e) {
+            // They are let go of a moment later.
+        }
+    }
+
     private boolean took(int submitted) {
         if (Recorder.isOn() && ring.hasOverflow()) {
             Recorder.completionQueueOverflow(name, ring.completionEntries());
@@ -250,15 +259,6 @@ final class RingDriver extends Driver {
 
     private long wakeUpData() {
         return (long) wakeUpGeneration << 32 | WAKE_UP;
-    }
-
-    @Override
-    void awaitFileReleases() {
-        try {
-            ring.awaitFileReleases();
-        } catch (IOException e) {
-            // They are let go of a moment later.
-        }
     }
 
     @Override

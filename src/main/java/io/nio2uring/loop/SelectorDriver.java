@@ -197,13 +197,13 @@ final class SelectorDriver extends Driver {
     }
 
     @Override
-    boolean armWakeUp() {
-        return true;
+    void awaitFileReleases() {
+        // Nothing has been given to the system that could hold one.
     }
 
     @Override
-    void awaitFileReleases() {
-        // Nothing has been given to the system that could hold one.
+    boolean armWakeUp() {
+        return true;
     }
 
     @Override

@@ -55,7 +55,11 @@ final class Server {
     }
 
     private boolean isClosed() {
-        return closed || closingCancels > 0 || group.closedAtOnce;
+        return closed || isClosedByOthers();
+    }
+
+    private boolean isClosedByOthers() {
+        return closingCancels > 0 || group.closedAtOnce;
     }
 
     private Ticket ticket() {
@@ -138,7 +142,7 @@ final class Server {
             throw world.scheduler.fail("close of a server: " + e);
         }
         // Who comes second does not wait.
-        if (first && closingCancels == 0 && !group.closedAtOnce && world.scheduler.now() - start < CLOSE_NANOS) {
+        if (first && !isClosedByOthers() && world.scheduler.now() - start < CLOSE_NANOS) {
             world.expect(socket.isReleased(), "the address is bound after close");
         }
     }

@@ -162,7 +162,8 @@ class OpeningTest {
         ring.close();
         int tried = 0;
         for (Method method : IoUring.class.getMethods()) {
-            if (method.getName().matches("(prep|register|update|submitAnd|forEach|probe|ready|pending).*|submit")) {
+            if (method.getName()
+                    .matches("(prep|register|update|await|submitAnd|forEach|probe|ready|pending).*|submit")) {
                 InvocationTargetException e = assertThrows(InvocationTargetException.class,
                         () -> method.invoke(ring, harmlessArguments(method)), method::toString);
                 assertInstanceOf(IllegalStateException.class, e.getCause(), method::toString);
