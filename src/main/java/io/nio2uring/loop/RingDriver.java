@@ -3,7 +3,6 @@ package io.nio2uring.loop;
 import java.io.IOException;
 import java.util.function.Consumer;
 
-import io.nio2uring.abi.Feature;
 import io.nio2uring.abi.SetupFlag;
 import io.nio2uring.jfr.Recorder;
 import io.nio2uring.ring.Completion;
@@ -35,15 +34,13 @@ final class RingDriver extends Driver {
     private int wakeUpGeneration;
     private boolean wakeUpArmed;
     private Thread wakeUpArmedBy;
-    /** Null where the kernel cannot wait for bursts. */
-    private final Burst burst;
+    private final Burst burst = new Burst();
 
     /** A driver without buffers of its own, of the loop with the given name. Ring and descriptor stay the caller's. */
     RingDriver(String name, IoUring ring, int wakeUpFd) {
         super(name);
         this.ring = ring;
         this.wakeUpFd = wakeUpFd;
-        this.burst = (ring.features() & Feature.MIN_TIMEOUT) != 0 ? new Burst() : null;
     }
 
     /**
@@ -148,9 +145,7 @@ final class RingDriver extends Driver {
     @Override
     boolean prepare(Operation operation) {
         long userData = slots.userData(operation);
-        if (burst != null) {
-            operation.submitted = burst.submitted();
-        }
+        operation.submitted = burst.submitted();
         if (operation.prepare(ring, userData)) {
             return true;
         }
@@ -178,7 +173,7 @@ final class RingDriver extends Driver {
 
     @Override
     boolean enterFor(long nanos) throws IOException {
-        if (burst == null || inFlight() < Burst.LEAST_IN_FLIGHT) {
+        if (inFlight() < Burst.LEAST_IN_FLIGHT) {
             return took(ring.submitAndWait(1, nanos));
         }
         int waitCount = burst.waitCount();
@@ -201,9 +196,7 @@ final class RingDriver extends Driver {
         if (Recorder.isOn() && ring.hasOverflow()) {
             Recorder.completionQueueOverflow(name, ring.completionEntries());
         }
-        if (burst != null) {
-            burst.nextTurn();
-        }
+        burst.nextTurn();
         waiters.gather();
         try {
             progressed = ring.forEachCompletion(route) > 0 || submitted > 0;
@@ -219,9 +212,7 @@ final class RingDriver extends Driver {
         if (low >= 0) {
             Operation operation = slots.find(userData);
             if (operation != null && operation.inKernel && !completion.hasMore()) {
-                if (burst != null) {
-                    burst.completed(operation.submitted);
-                }
+                burst.completed(operation.submitted);
                 finish(operation, completion.result(), completion.flags());
             }
         } else if (userData == wakeUpData() && !completion.hasMore()) {

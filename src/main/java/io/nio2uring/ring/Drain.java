@@ -133,7 +133,7 @@ final class Drain {
         } else if (submissions.needsWakeup()) {
             flags |= EnterFlag.SQ_WAKEUP;
         }
-        int result = arguments.enterTimed(memory.fd, toSubmit, wait, flags, RETRY_NANOS, 0);
+        int result = arguments.enterTimed(memory.fd, toSubmit, wait, flags, RETRY_NANOS);
         return switch (result < 0 ? -result : 0) {
             // Lack of memory, and of room for completions, which the next reaping makes: see IoUring.tolerate.
             case 0, Errno.EINTR, Errno.ETIME, Errno.EAGAIN, Errno.EBUSY -> true;

@@ -16,8 +16,6 @@ import io.nio2uring.sys.RingCalls;
  */
 final class EnterArguments {
     private static final long TIMESPEC_OFFSET = GeteventsArg.SIZE_BYTES;
-    /** Without a limit the kernel ends a wait for a burst that brought nothing (Linux 6.18): so there is one, of decades. */
-    private static final long ENDLESS_NANOS = 1L << 60;
 
     private final MemorySegment memory = NativeMemory.calloc(TIMESPEC_OFFSET + KernelTimespec.SIZE_BYTES);
     private final CompletionQueue completions;
@@ -35,18 +33,30 @@ final class EnterArguments {
         return taken != RingCalls.REFUSED ? taken : reason(fd, toSubmit, flags);
     }
 
+    /** One call that waits at most so long: entries taken, or {@code -errno}. */
+    int enterTimed(int fd, int toSubmit, int minComplete, int flags, long timeoutNanos) {
+        int taken = call(fd, toSubmit, minComplete, flags, timeoutNanos);
+        return taken != RingCalls.REFUSED ? taken : reason(fd, toSubmit, flags);
+    }
+
     /**
-     * One call that waits at most so long, negative for no limit, and for more than one completion only so many
-     * microseconds, 0 for no limit: entries taken, or {@code -errno}.
+     * As {@link #enterTimed} for a call that another one follows: a refusal, mostly because the time is over, is 0 entries
+     * taken. If there is another reason for it, the next call meets that, too, but for lost completions.
      */
-    int enterTimed(int fd, int toSubmit, int minComplete, int flags, long timeoutNanos, int burstMicros) {
+    int enterForBurst(int fd, int toSubmit, int minComplete, int flags, long timeoutNanos) {
+        int taken = call(fd, toSubmit, minComplete, flags, timeoutNanos);
+        if (taken != RingCalls.REFUSED) {
+            return taken;
+        }
+        return completions.hasLost() ? -Errno.EBADR : 0;
+    }
+
+    private int call(int fd, int toSubmit, int minComplete, int flags, long timeoutNanos) {
         calls++;
         long argument = memory.address();
-        Preparation.writeTimespec(argument + TIMESPEC_OFFSET, timeoutNanos < 0 ? ENDLESS_NANOS : timeoutNanos);
-        RawMemory.putInt(argument + GeteventsArg.MIN_WAIT_USEC_OFFSET, burstMicros);
-        int taken = RingCalls.ioUringEnter(fd, toSubmit, minComplete, flags | EnterFlag.EXT_ARG, argument,
+        Preparation.writeTimespec(argument + TIMESPEC_OFFSET, timeoutNanos);
+        return RingCalls.ioUringEnter(fd, toSubmit, minComplete, flags | EnterFlag.EXT_ARG, argument,
                 GeteventsArg.SIZE_BYTES);
-        return taken != RingCalls.REFUSED ? taken : reason(fd, toSubmit, flags);
     }
 
     /**

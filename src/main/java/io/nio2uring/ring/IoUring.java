@@ -51,6 +51,8 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
     /** For {@code prepCancelFd}: end all operations on the file, not just one; Linux 5.19. */
     public static final int CANCEL_ALL = OpFlag.ASYNC_CANCEL_ALL;
 
+    private static final long NO_LIMIT = -1;
+
     final RingMemory memory;
     private final CompletionQueue completions;
     private final Completion completion = new Completion();
@@ -164,7 +166,7 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
      * @throws IOException as for {@link #submitAndWait(int, long)}
      */
     public int submit() throws IOException {
-        return submitAndWait(0, -1L);
+        return submitAndWait(0, NO_LIMIT);
     }
 
     /**
@@ -176,7 +178,7 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
      * @throws IOException as for {@link #submitAndWait(int, long)}
      */
     public int submitAndWait(int waitCount) throws IOException {
-        return submitAndWait(waitCount, -1L);
+        return submitAndWait(waitCount, NO_LIMIT);
     }
 
     /**
@@ -208,15 +210,16 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
     /**
      * Gives all prepared entries to the kernel and waits for several completions, but for all of them only a limited time:
      * once that is over, one completion is enough. As {@link #submitAndWait(int, long)} otherwise. This makes few calls
-     * of many small ones where completions come in quick succession (Linux 6.12).
+     * of many small ones where completions come in quick succession. If none has come by then, it takes a second system
+     * call to wait for the first: the kernel's own wait of this kind ({@code min_wait_usec}, Linux 6.12) sleeps over what
+     * other threads' operations bring, until the stable releases of January 2026 (<a
+     * href="https://github.com/axboe/liburing/issues/1477">liburing 1477</a>).
      *
      * @param waitCount how many completions there must be to take, 0 for no wait
      * @param timeoutNanos longest wait in nanoseconds; negative or {@link Long#MAX_VALUE} for no limit
      * @param burstMicros how long to wait for more than one completion, in microseconds; 0 for as long as it takes
      * @return how many entries the kernel took
      * @throws IllegalArgumentException if {@code waitCount} or {@code burstMicros} is negative
-     * @throws UnsupportedOperationException if {@code burstMicros} is positive and {@link #features()} is without
-     *     {@code IORING_FEAT_MIN_TIMEOUT}
      * @throws IllegalStateException if the ring is closed
      * @throws IOException as for {@link #submitAndWait(int, long)}
      */
@@ -225,38 +228,41 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
         if (waitCount < 0) {
             throw new IllegalArgumentException("waitCount: " + waitCount);
         }
-        if (burstMicros != 0) {
-            checkBurst(burstMicros);
+        if (burstMicros < 0) {
+            throw new IllegalArgumentException("burstMicros: " + burstMicros);
         }
         assert use.begin();
         try {
-            int published = submissions.publish();
-            int wait = waitCount > 0 && completions.ready() < waitCount ? waitCount : 0;
-            return sqpoll ? handOver(published, wait, timeoutNanos, burstMicros)
-                    : enter(wait, timeoutNanos, burstMicros);
+            boolean limited = timeoutNanos >= 0 && timeoutNanos < Long.MAX_VALUE;
+            long burstNanos = burstMicros * 1000L;
+            if (waitCount <= 1 || burstNanos == 0 || limited && timeoutNanos <= burstNanos) {
+                return give(waitCount, limited ? timeoutNanos : NO_LIMIT, false);
+            }
+            int taken = give(waitCount, burstNanos, true);
+            if (completions.ready() > 0 || !sqpoll && submissions.pending() > 0) {
+                return taken;
+            }
+            return taken + give(1, limited ? timeoutNanos - burstNanos : NO_LIMIT, false);
         } finally {
             assert use.end();
         }
     }
 
-    private void checkBurst(int burstMicros) {
-        if (burstMicros < 0) {
-            throw new IllegalArgumentException("burstMicros: " + burstMicros);
-        }
-        if ((memory.features & Feature.MIN_TIMEOUT) == 0) {
-            throw new UnsupportedOperationException("burstMicros: " + burstMicros
-                    + "; this kernel knows no such wait (IORING_FEAT_MIN_TIMEOUT, Linux 6.12): use 0");
-        }
+    /** Submits and waits once, for a burst if another call is to follow where nothing has come. */
+    private int give(int waitCount, long timeoutNanos, boolean forBurst) throws IOException {
+        int published = submissions.publish();
+        int wait = waitCount > 0 && completions.ready() < waitCount ? waitCount : 0;
+        return sqpoll ? handOver(published, wait, timeoutNanos, forBurst) : enter(wait, timeoutNanos, forBurst);
     }
 
     /** Without SQPOLL: the kernel takes entries during the call. */
-    private int enter(int wait, long timeoutNanos, int burstMicros) throws IOException {
+    private int enter(int wait, long timeoutNanos, boolean forBurst) throws IOException {
         int toSubmit = submissions.pending();
         int flags = wait > 0 || deferred ? getEvents : kernelRequests();
         if (toSubmit == 0 && wait == 0 && (deferred ? !deferredUntold && kernelRequests() == 0 : flags == 0)) {
             return 0;
         }
-        int result = enter(toSubmit, wait, flags, timeoutNanos, burstMicros);
+        int result = enter(toSubmit, wait, flags, timeoutNanos, forBurst);
         if (result < 0) {
             return tolerate(result);
         }
@@ -265,14 +271,14 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
     }
 
     /** With SQPOLL: a call only wakes the kernel thread, waits, or fetches what overflowed. */
-    private int handOver(int published, int wait, long timeoutNanos, int burstMicros) throws IOException {
+    private int handOver(int published, int wait, long timeoutNanos, boolean forBurst) throws IOException {
         submittedEntries += published;
         int flags = wait > 0 ? getEvents : kernelRequests();
         if (submissions.needsWakeup()) {
             flags |= EnterFlag.SQ_WAKEUP;
         }
         if (flags != 0) {
-            int result = enter(0, wait, flags, timeoutNanos, burstMicros);
+            int result = enter(0, wait, flags, timeoutNanos, forBurst);
             if (result < 0) {
                 tolerate(result);
             }
@@ -286,17 +292,17 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
     }
 
     /** One {@code io_uring_enter(2)}: entries taken, or {@code -errno}. */
-    private int enter(int toSubmit, int wait, int flags, long timeoutNanos, int burstMicros) {
+    private int enter(int toSubmit, int wait, int flags, long timeoutNanos, boolean forBurst) {
         int fd = memory.fd;
         if (registrations.ringFdUsable()) {
             fd = registrations.ringFdIndex();
             flags |= EnterFlag.REGISTERED_RING;
         }
-        boolean limited = timeoutNanos >= 0 && timeoutNanos < Long.MAX_VALUE;
-        if (wait == 0 || !limited && burstMicros == 0) {
+        if (wait == 0 || timeoutNanos == NO_LIMIT) {
             return arguments.enter(fd, toSubmit, wait, flags);
         }
-        return arguments.enterTimed(fd, toSubmit, wait, flags, limited ? timeoutNanos : -1, burstMicros);
+        return forBurst ? arguments.enterForBurst(fd, toSubmit, wait, flags, timeoutNanos)
+                : arguments.enterTimed(fd, toSubmit, wait, flags, timeoutNanos);
     }
 
     /**

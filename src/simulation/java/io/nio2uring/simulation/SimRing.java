@@ -86,7 +86,7 @@ final class SimRing extends SimFile {
 
     // ---- submission
 
-    int enter(int toSubmit, int minComplete, int flags, long timeoutNanos, long burstNanos) {
+    int enter(int toSubmit, int minComplete, int flags, long timeoutNanos) {
         Faults faults = kernel.faults;
         Rng rng = kernel.scheduler.rng;
         int taken = 0;
@@ -118,7 +118,7 @@ final class SimRing extends SimFile {
             flush();
         }
         if ((taken == toSubmit || poller != null) && minComplete > 0) {
-            int result = await(minComplete, timeoutNanos, burstNanos);
+            int result = await(minComplete, timeoutNanos);
             return taken > 0 ? taken : result;
         }
         return taken;
@@ -257,25 +257,20 @@ final class SimRing extends SimFile {
         RawMemory.putInt(rings + SQ_FLAGS, on ? others | flag : others);
     }
 
-    private int await(int minComplete, long timeoutNanos, long burstNanos) {
+    private int await(int minComplete, long timeoutNanos) {
         Scheduler scheduler = kernel.scheduler;
         long end = timeoutNanos < 0 ? Scheduler.NEVER : scheduler.now() + timeoutNanos;
-        long burstEnd = burstNanos > 0 ? scheduler.now() + burstNanos : Scheduler.NEVER;
         while (ready() < Math.min(minComplete, cqEntries)) {
-            boolean burstIsOver = scheduler.now() >= burstEnd;
-            if (burstIsOver && ready() > 0) {
-                kernel.count("wait: burst over");
-                return 0;
-            }
             if (scheduler.rng.oneIn(kernel.faults.signalOneIn)) {
                 kernel.count("wait: EINTR");
                 return -Errno.EINTR;
             }
             if (scheduler.now() >= end) {
-                return -Errno.ETIME;
+                kernel.count(ready() > 0 ? "wait: some" : "wait: ETIME");
+                return ready() > 0 ? 0 : -Errno.ETIME;
             }
             waiting.add(scheduler.running());
-            scheduler.block("completions", burstIsOver ? end : Math.min(end, burstEnd));
+            scheduler.block("completions", end);
             waiting.remove(scheduler.running());
             flush();
         }

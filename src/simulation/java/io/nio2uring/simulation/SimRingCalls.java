@@ -70,23 +70,23 @@ public final class SimRingCalls {
     public static int ioUringEnter(int fd, int toSubmit, int minComplete, int flags, long argAddress, long argSize) {
         Hooks.point();
         long timeoutNanos = -1;
-        long burstNanos = 0;
         if ((flags & EnterFlag.EXT_ARG) != 0) {
             long timespec = RawMemory.getLong(argAddress + GeteventsArg.TS_OFFSET);
             timeoutNanos = RawMemory.getLong(timespec) * 1_000_000_000 + RawMemory.getLong(timespec + Long.BYTES);
-            burstNanos = RawMemory.getInt(argAddress + GeteventsArg.MIN_WAIT_USEC_OFFSET) * 1000L;
+            if (RawMemory.getInt(argAddress + GeteventsArg.MIN_WAIT_USEC_OFFSET) != 0) {
+                throw kernel().scheduler.fail("a wait that sleeps over completions, on kernels of several years");
+            }
         }
-        return Math.max(enter(fd, toSubmit, minComplete, flags, timeoutNanos, burstNanos), REFUSED);
+        return Math.max(enter(fd, toSubmit, minComplete, flags, timeoutNanos), REFUSED);
     }
 
     public static int ioUringEnterAgain(int fd, int toSubmit, int flags) {
         Hooks.point();
-        return enter(fd, toSubmit, 0, flags, -1, 0);
+        return enter(fd, toSubmit, 0, flags, -1);
     }
 
-    private static int enter(int fd, int toSubmit, int minComplete, int flags, long timeoutNanos,
-            long burstNanos) {
-        int result = kernel().ring(fd).enter(toSubmit, minComplete, flags, timeoutNanos, burstNanos);
+    private static int enter(int fd, int toSubmit, int minComplete, int flags, long timeoutNanos) {
+        int result = kernel().ring(fd).enter(toSubmit, minComplete, flags, timeoutNanos);
         Hooks.point();
         return result;
     }

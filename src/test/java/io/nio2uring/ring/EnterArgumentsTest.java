@@ -30,7 +30,7 @@ class EnterArgumentsTest {
     @Test
     void the_reason_of_a_refusal_is_told() {
         assertEquals(-Errno.EBADF, arguments.enter(NO_RING, 0, 1, EnterFlag.GETEVENTS));
-        assertEquals(-Errno.EBADF, arguments.enterTimed(NO_RING, 0, 1, EnterFlag.GETEVENTS, 1, 0));
+        assertEquals(-Errno.EBADF, arguments.enterTimed(NO_RING, 0, 1, EnterFlag.GETEVENTS, 1));
         assertEquals(4, arguments.calls());
     }
 
@@ -42,15 +42,23 @@ class EnterArgumentsTest {
         assertEquals(-Errno.EBADF, arguments.enter(NO_RING, 0, 1, EnterFlag.GETEVENTS));
 
         words.set(ValueLayout.JAVA_INT, OVERFLOW, 3);
-        assertEquals(-Errno.EBADR, arguments.enterTimed(NO_RING, 0, 1, EnterFlag.GETEVENTS, 1, 0));
-        assertEquals(-Errno.EBADF, arguments.enterTimed(NO_RING, 0, 1, EnterFlag.GETEVENTS, 1, 0));
+        assertEquals(-Errno.EBADR, arguments.enterTimed(NO_RING, 0, 1, EnterFlag.GETEVENTS, 1));
+        assertEquals(-Errno.EBADF, arguments.enterTimed(NO_RING, 0, 1, EnterFlag.GETEVENTS, 1));
+    }
+
+    @Test
+    void a_call_that_another_one_follows_tells_of_lost_completions_only() {
+        assertEquals(0, arguments.enterForBurst(NO_RING, 0, 1, EnterFlag.GETEVENTS, 1));
+        assertEquals(1, arguments.calls());
+        words.set(ValueLayout.JAVA_INT, OVERFLOW, 1);
+        assertEquals(-Errno.EBADR, arguments.enterForBurst(NO_RING, 0, 1, EnterFlag.GETEVENTS, 1));
     }
 
     @Test
     void a_reason_that_has_passed_is_none() throws IOException {
         try (IoUring ring = new IoUring(4)) {
             // Nothing comes, so the wait ends by its time limit; that it did does not matter to anybody.
-            assertEquals(0, arguments.enterTimed(ring.fd(), 0, 1, EnterFlag.GETEVENTS, 1, 0));
+            assertEquals(0, arguments.enterTimed(ring.fd(), 0, 1, EnterFlag.GETEVENTS, 1));
             // What could not wait for room is taken all the same.
             ring.prepNop(1);
             assertEquals(1, ring.submitAndWait(2, 1_000_000));

@@ -6,16 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 import io.nio2uring.sys.Errno;
+import io.nio2uring.sys.FileCalls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SubmissionTest {
+    private static final int POLLIN = 1;
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 8})
     void a_full_queue_refuses_and_queues_nothing(int entries) throws IOException {
@@ -113,6 +119,44 @@ class SubmissionTest {
             ring.prepTimeout(30_000_000L, 1);
             assertEquals(1, ring.submitAndWait(2, -1L, 1));
             assertEquals(List.of(Cqe.of(1, -Errno.ETIME)), Reaping.takeReady(ring));
+        }
+    }
+
+    /** Another thread's operation is completed by that thread. The kernel's own wait for bursts used to sleep over it. */
+    @Test
+    void a_wait_for_a_burst_is_ended_by_what_another_thread_began() throws Exception {
+        int event = FileCalls.eventfd(0, FileCalls.EFD_CLOEXEC | FileCalls.EFD_NONBLOCK);
+        CountDownLatch submitted = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        try (IoUring ring = new IoUring(4)) {
+            Thread other = Thread.ofPlatform().start(() -> {
+                try {
+                    ring.prepPollAdd(event, POLLIN, false, 1);
+                    ring.submit();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                } finally {
+                    submitted.countDown();
+                }
+                while (over.getCount() > 0) {
+                    // Wakes for what the kernel has it do, and goes on waiting.
+                    LockSupport.park(over);
+                }
+            });
+            submitted.await();
+            // Long after the time for more than one.
+            Thread signaller = Thread.ofPlatform().start(() -> {
+                LockSupport.parkNanos(50_000_000L);
+                FileCalls.signalEventfd(event);
+            });
+            assertEquals(0, ring.submitAndWait(2, 30_000_000_000L, 1));
+            assertEquals(List.of(Cqe.of(1, POLLIN)), Reaping.takeReady(ring));
+            signaller.join();
+            over.countDown();
+            LockSupport.unpark(other);
+            other.join();
+        } finally {
+            FileCalls.close(event);
         }
     }
 
