@@ -15,7 +15,10 @@ import io.nio2uring.sys.SocketCalls;
 
 /** A connect. A failed one closes the channel. */
 final class ConnectOperation extends ChannelOperation<Void> {
+    /** As the user gave it. */
     private SocketAddress remote;
+    /** The same for the kernel, with the interface that it needs. */
+    private SocketAddress target;
     private int family;
     /** The address for the kernel; ours until the final completion. */
     private MemorySegment address;
@@ -28,8 +31,9 @@ final class ConnectOperation extends ChannelOperation<Void> {
         super(endpoint, Endpoint.CONNECTING, Endpoint.READ_KILLED | Endpoint.WRITE_KILLED);
     }
 
-    void setRemote(SocketAddress to, int socketFamily) {
-        remote = to;
+    void setRemote(SocketAddress given, SocketAddress scoped, int socketFamily) {
+        remote = given;
+        target = scoped;
         family = socketFamily;
         awaitingEnd = false;
         submittedAgain = false;
@@ -43,14 +47,14 @@ final class ConnectOperation extends ChannelOperation<Void> {
         if (address == null) {
             address = NativeMemory.calloc(SocketAddresses.MAX_BYTES);
         }
-        int length = SocketAddresses.encode(remote, family, address);
+        int length = SocketAddresses.encode(target, family, address);
         return ring.prepConnect(endpoint.fd, address.address(), length, userData);
     }
 
     @Override
     protected int attempt() throws IOException {
         SocketChannel socket = ((SelectableSocket) endpoint.socket).stream();
-        boolean connected = socket.isConnectionPending() ? socket.finishConnect() : socket.connect(remote);
+        boolean connected = socket.isConnectionPending() ? socket.finishConnect() : socket.connect(target);
         return connected ? 0 : NOT_YET;
     }
 

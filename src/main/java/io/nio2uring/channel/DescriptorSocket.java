@@ -68,7 +68,7 @@ final class DescriptorSocket extends SocketHandle {
 
     @Override
     void bind(SocketAddress address) throws IOException {
-        SocketAddress to = address == null ? Sockets.anyAddress() : address;
+        SocketAddress to = address == null ? Sockets.anyAddress() : Sockets.withScope(address);
         Sockets.bind(fd, to, prepareFor(to));
         bound = true;
     }

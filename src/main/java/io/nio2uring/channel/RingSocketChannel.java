@@ -144,8 +144,8 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
         }
         try {
             int family = endpoint.use(socket -> socket.prepareFor(address));
+            connector.setRemote(address, Sockets.withScope(address), family);
             remoteAddress = address;
-            connector.setRemote(address, family);
             return null;
         } catch (IOException e) {
             endpoint.clear(Endpoint.CONNECTING);

@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
@@ -16,6 +18,7 @@ import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Objects;
 
 import io.nio2uring.abi.SocketConstant;
@@ -112,6 +115,32 @@ final class Sockets {
             throw new UnsupportedAddressTypeException();
         }
         return address;
+    }
+
+    /**
+     * An address as the kernel needs it: a link-local one of this machine, which names no interface, is given that which
+     * has it. As with the JDK's provider, one of another machine stays as it is.
+     *
+     * @throws SocketException if several interfaces have the address, or they cannot be listed now
+     */
+    static SocketAddress withScope(SocketAddress address) throws SocketException {
+        if (!(address instanceof InetSocketAddress internet) || !(internet.getAddress() instanceof Inet6Address wanted)
+                || !wanted.isLinkLocalAddress() || wanted.getScopeId() != 0) {
+            return address;
+        }
+        InetAddress found = null;
+        for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+            for (InetAddress own : Collections.list(each.getInetAddresses())) {
+                if (own.equals(wanted)) {
+                    if (found != null) {
+                        throw new SocketException("several interfaces have the address " + wanted.getHostAddress()
+                                + ": name one of them, as in " + own.getHostAddress());
+                    }
+                    found = own;
+                }
+            }
+        }
+        return found == null ? address : new InetSocketAddress(found, internet.getPort());
     }
 
     /**

@@ -15,6 +15,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -25,12 +26,16 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.Future;
 
 import io.nio2uring.traffic.Ports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressTest extends Conformance {
@@ -57,6 +62,42 @@ class AddressTest extends Conformance {
         assertSame(connected.contains(":") ? Inet6Address.class : Inet4Address.class, local.getClass());
         assertEquals(2, Futures.value(client.write(ByteBuffer.allocate(2))));
         assertEquals(2, Futures.value(accepted.read(ByteBuffer.allocate(4))));
+    }
+
+    /** The addresses of this machine, as a user may write them: link-local ones without the interface that has them. */
+    private static List<InetAddress> ownAddresses() throws Exception {
+        List<InetAddress> addresses = new ArrayList<>();
+        for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+            for (InetAddress own : Collections.list(each.getInetAddresses())) {
+                addresses.add(InetAddress.getByAddress(own.getAddress()));
+            }
+        }
+        return addresses;
+    }
+
+    @ParameterizedTest
+    @MethodSource("ownAddresses")
+    void an_address_of_this_machine_needs_no_interface_unless_several_have_it(InetAddress own) throws Exception {
+        TestGroup group = anyGroup();
+        AsynchronousSocketChannel client = socket(group);
+        AsynchronousServerSocketChannel server = closing(group.server());
+        boolean linkLocal = own instanceof Inet6Address && own.isLinkLocalAddress();
+        if (linkLocal && Collections.frequency(ownAddresses(), own) > 1) {
+            assertThrowsExactly(SocketException.class, () -> server.bind(new InetSocketAddress(own, 0)));
+            Futures.failure(SocketException.class, client.connect(new InetSocketAddress(own, 1)));
+            assertFalse(client.isOpen());
+            return;
+        }
+        server.bind(new InetSocketAddress(own, 0));
+        InetSocketAddress bound = (InetSocketAddress) server.getLocalAddress();
+        assertEquals(own, bound.getAddress());
+        InetSocketAddress given = new InetSocketAddress(own, bound.getPort());
+        Future<AsynchronousSocketChannel> accepting = server.accept();
+        Futures.value(client.connect(given));
+        closing(Futures.value(accepting));
+        assertSame(given, client.getRemoteAddress());
+        // What the kernel tells names the interface, where the address needs one.
+        assertEquals(linkLocal, bound.getAddress() instanceof Inet6Address local && local.getScopeId() != 0);
     }
 
     @Test
