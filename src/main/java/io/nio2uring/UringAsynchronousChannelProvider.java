@@ -90,7 +90,7 @@ public final class UringAsynchronousChannelProvider extends AsynchronousChannelP
         if (defaultGroup == null) {
             DefaultThreadPool pool = DefaultThreadPool.fromSystemProperties();
             defaultGroup = remember(
-                    RingChannelGroup.elastic(this, pool.executor(), pool.initialSize(), options()));
+                    RingChannelGroup.cached(this, pool.executor(), pool.initialSize(), options()));
         }
         return defaultGroup;
     }

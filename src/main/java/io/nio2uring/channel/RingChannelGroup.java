@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 
 import io.nio2uring.loop.Crew;
 import io.nio2uring.loop.ElasticCrew;
+import io.nio2uring.loop.ElasticCrew.Stay;
 import io.nio2uring.loop.Engine;
 import io.nio2uring.loop.EventLoop;
 import io.nio2uring.loop.FixedCrew;
@@ -100,11 +101,13 @@ public final class RingChannelGroup extends AsynchronousChannelGroup implements 
     }
 
     /**
-     * Opens a group that uses an executor.
+     * Opens a group that uses an executor of the user's.
      *
      * @param provider    of the group
      * @param executor    runs handlers; shut down with the group
-     * @param initialSize how many of its threads may be occupied while nothing happens; below 0 for our own choice
+     * @param initialSize how many of its threads may be occupied while nothing happens; below 0 for our own choice. As with
+     *                    the JDK's provider, a pool without bounds is not occupied to the end on the user's choice: its
+     *                    threads, if they are no daemons, would keep a process alive that has nothing left to do
      * @param options     of its loops
      * @return a group that is at work
      * @throws IOException when a ring cannot be set up
@@ -112,15 +115,41 @@ public final class RingChannelGroup extends AsynchronousChannelGroup implements 
     public static RingChannelGroup elastic(AsynchronousChannelProvider provider, ExecutorService executor,
             int initialSize, LoopOptions options) throws IOException {
         Objects.requireNonNull(executor, "'executor' is null");
-        int processors = Runtime.getRuntime().availableProcessors();
-        int limit = executor instanceof ThreadPoolExecutor pool ? pool.getMaximumPoolSize() : Integer.MAX_VALUE;
-        int size = initialSize >= 0 ? initialSize : limit == Integer.MAX_VALUE && executor instanceof ThreadPoolExecutor
-                ? processors : 0;
-        int loopCount = Math.min(processors, size > 0 ? Math.min(size, limit) : limit);
+        boolean isCached = executor instanceof ThreadPoolExecutor pool && limit(pool) == Integer.MAX_VALUE;
+        if (initialSize < 0) {
+            int size = isCached ? Runtime.getRuntime().availableProcessors() : 0;
+            return elastic(provider, executor, initialSize, size, Stay.ALWAYS, options);
+        }
+        return elastic(provider, executor, initialSize, initialSize, isCached ? Stay.IN_USE : Stay.ALWAYS, options);
+    }
+
+    /**
+     * Opens a group that uses a pool of its own, which makes daemon threads as needed.
+     *
+     * @param provider    of the group
+     * @param executor    runs handlers; shut down with the group
+     * @param initialSize how many of its threads may be occupied while nothing happens
+     * @param options     of its loops
+     * @return a group that is at work
+     * @throws IOException when a ring cannot be set up
+     */
+    public static RingChannelGroup cached(AsynchronousChannelProvider provider, ExecutorService executor,
+            int initialSize, LoopOptions options) throws IOException {
+        return elastic(provider, executor, initialSize, initialSize, Stay.ALWAYS, options);
+    }
+
+    private static RingChannelGroup elastic(AsynchronousChannelProvider provider, ExecutorService executor,
+            int initialSize, int size, Stay stay, LoopOptions options) throws IOException {
+        int limit = limit(executor);
+        int loopCount = Math.min(Runtime.getRuntime().availableProcessors(), size > 0 ? Math.min(size, limit) : limit);
         return new RingChannelGroup(provider,
                 "executor " + executor.getClass().getName() + ", initialSize " + initialSize, executor, loopCount,
                 options,
-                afterwards -> new ElasticCrew(executor, size > 0, afterwards));
+                afterwards -> new ElasticCrew(executor, size > 0 ? stay : Stay.SPELL, afterwards));
+    }
+
+    private static int limit(ExecutorService executor) {
+        return executor instanceof ThreadPoolExecutor pool ? pool.getMaximumPoolSize() : Integer.MAX_VALUE;
     }
 
     private interface Opening {

@@ -11,20 +11,33 @@ import java.util.concurrent.atomic.AtomicLong;
  * The crew of an executor that is not ours, or that makes threads as needed: a worker is a task that is handed to it
  * when a loop is in need of one.
  *
- * <p>When the group was opened to occupy threads of the executor, a worker stays with its loop and sleeps in the kernel.
- * Otherwise it stays for a busy spell only, goes on reaping as long as there is something to do, and then leaves the
- * loop to its watcher.
+ * <p>A worker stays with its loop, sleeping in the kernel, for as long as the group may occupy a thread of the executor
+ * ({@link Stay}); then it leaves the loop to its watcher.
  */
 public final class ElasticCrew extends Crew {
-    /**
-     * How long a worker without permission to stay waits for the next event. Under load the next batch comes within
-     * this time, which saves two thread switches; to the executor it is no noticeable occupation.
-     */
-    private static final long SPELL_PATIENCE_NANOS = 100_000;
-    /** After so many ticks of the monitor such a worker lets others have its thread that wait for one. */
-    private static final int SPELL_TICKS = 16;
+    /** How long a worker may keep a thread of the executor. */
+    public enum Stay {
+        /** From the opening of the group to its end. */
+        ALWAYS(Long.MAX_VALUE, Long.MAX_VALUE),
+        /** While there is something to do, and a second longer: threads that are no daemons keep no process alive for ever. */
+        IN_USE(1_000_000_000, Long.MAX_VALUE),
+        /**
+         * For a busy spell. Under load the next batch comes within this time, which saves two thread switches; to the executor
+         * it is no noticeable occupation. After so many ticks of the monitor the worker lets others have its thread that wait
+         * for one.
+         */
+        SPELL(100_000, 16);
 
-    private final boolean staying;
+        private final long patienceNanos;
+        private final long ticks;
+
+        Stay(long patienceNanos, long ticks) {
+            this.patienceNanos = patienceNanos;
+            this.ticks = ticks;
+        }
+    }
+
+    private final Stay stay;
     /** Loops that were in need again before the worker had come that was asked for. */
     private final Set<EventLoop> overdue = ConcurrentHashMap.newKeySet();
     private final AtomicLong dispatched = new AtomicLong();
@@ -40,18 +53,18 @@ public final class ElasticCrew extends Crew {
      * Creates a crew that does not work yet.
      *
      * @param executor   runs the workers
-     * @param staying    whether a worker may occupy a thread while nothing happens
+     * @param stay       how long a worker keeps a thread
      * @param afterwards runs when the last loop has ended
      */
-    public ElasticCrew(ExecutorService executor, boolean staying, Runnable afterwards) {
+    public ElasticCrew(ExecutorService executor, Stay stay, Runnable afterwards) {
         super(executor, afterwards);
-        this.staying = staying;
+        this.stay = stay;
     }
 
     @Override
     void start() {
         for (EventLoop loop : loops()) {
-            if (!staying || !loop.markWanted() || !call(loop)) {
+            if (stay != Stay.ALWAYS || !loop.markWanted() || !call(loop)) {
                 loop.watchFromNowOn();
             }
         }
@@ -206,12 +219,12 @@ public final class ElasticCrew extends Crew {
 
     @Override
     long patienceNanos() {
-        return staying ? Long.MAX_VALUE : SPELL_PATIENCE_NANOS;
+        return stay.patienceNanos;
     }
 
     @Override
     long spellTicks() {
-        return staying ? Long.MAX_VALUE : SPELL_TICKS;
+        return stay.ticks;
     }
 
     @Override

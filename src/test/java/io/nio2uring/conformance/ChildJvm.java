@@ -40,6 +40,12 @@ final class ChildJvm {
 
     /** Runs the class's main method with extra options of the JVM such as {@code -Dname=value}. */
     static Ended run(Class<?> main, String... options) throws IOException, InterruptedException {
+        return run(main, List.of(), options);
+    }
+
+    /** The same with arguments of the main method. */
+    static Ended run(Class<?> main, List<String> arguments, String... options)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(CoverageAgent.options());
@@ -50,6 +56,7 @@ final class ChildJvm {
                 .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", classPath(), main.getName()));
+        command.addAll(arguments);
 
         Path output = Files.createTempFile("nio2uring-child", ".txt");
         try {

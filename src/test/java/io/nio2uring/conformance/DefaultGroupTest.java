@@ -51,7 +51,8 @@ class DefaultGroupTest extends Conformance {
                     client.write(ByteBuffer.allocate(1));
                     read.value();
                     System.out.println("read daemon=" + read.thread().isDaemon() + " system-loader="
-                            + (loader.value() == ClassLoader.getSystemClassLoader()));
+                            + (loader.value() == ClassLoader.getSystemClassLoader()) + " thread-group-of-opener="
+                            + (read.thread().getThreadGroup() == Thread.currentThread().getThreadGroup()));
                     System.out.println("thread " + read.thread().getName());
                 }
             }
@@ -92,12 +93,12 @@ class DefaultGroupTest extends Conformance {
     }
 
     @Test
-    void handlers_run_on_daemon_threads_without_the_class_loader_of_whoever_opened_a_channel() throws Exception {
+    void handlers_run_on_daemon_threads_without_class_loader_and_group_of_whoever_opened_a_channel() throws Exception {
         ChildJvm.Ended child = ChildJvm.run(Server.class);
         assertEquals(0, child.status(), child::output);
         assertEquals(3, child.lines("read").size(), child::output);
         for (String line : child.lines("read")) {
-            assertEquals("daemon=true system-loader=true", line);
+            assertEquals("daemon=true system-loader=true thread-group-of-opener=false", line);
         }
         assertEquals("0", child.line("threads-made"));
     }

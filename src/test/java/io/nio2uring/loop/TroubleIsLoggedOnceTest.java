@@ -108,7 +108,7 @@ class TroubleIsLoggedOnceTest {
     @Test
     void theWatcherGoesOnAfterAFailureAndLogsItOnce() throws Exception {
         ExecutorService executor = Executors.newSingleThreadExecutor();
-        ElasticCrew crew = new ElasticCrew(executor, false, executor::shutdown);
+        ElasticCrew crew = new ElasticCrew(executor, ElasticCrew.Stay.SPELL, executor::shutdown);
         EventLoop loop = new EventLoop("troubled", crew, LoopOptions.DEFAULT);
         crew.attend(List.of(loop));
         try (Logged logged = new Logged()) {
