@@ -93,7 +93,7 @@ abstract class ChannelOperation<V> extends Operation {
 
     @Override
     protected boolean mayStart() {
-        return endpoint.isOpen() && (future == null || !future.isCancelled());
+        return endpoint.admits(busy) && (future == null || !future.isCancelled());
     }
 
     @Override

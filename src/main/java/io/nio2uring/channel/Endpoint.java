@@ -40,6 +40,8 @@ final class Endpoint extends ChannelState {
     private ChannelOperation<?>[] operations = {};
     /** Guarded by this. */
     private boolean released;
+    /** Whether nothing may go to the kernel any more; the loop's. */
+    private boolean closing;
 
     Endpoint(RingChannelGroup group, EventLoop loop, AsynchronousChannel channel, SocketHandle socket,
             int initialState) {
@@ -125,6 +127,24 @@ final class Endpoint extends ChannelState {
                         SocketConstant.MSG_NOSIGNAL | SocketConstant.MSG_DONTWAIT, errno);
     }
 
+    /** Shuts output down when the loop has begun with what is being written. */
+    void shutdownOutputAfterWrite() {
+        loop.executeAndSubmit(new Command() {
+            @Override
+            protected void run(EventLoop eventLoop) {
+                eventLoop.startAll();
+                try {
+                    use(any -> {
+                        any.shutdown(SocketHandle.SHUT_WR);
+                        return null;
+                    });
+                } catch (IOException e) {
+                    // The connection has ended meanwhile.
+                }
+            }
+        });
+    }
+
     // ---- close
 
     /**
@@ -141,15 +161,17 @@ final class Endpoint extends ChannelState {
         if (channel instanceof RingServerSocketChannel listening) {
             Listeners.remove(listening);
         }
+        // What is being written comes before the end.
+        boolean writing = found == Closing.BUSY && is(WRITING);
         // A server's last accept has been told of before the kernel lets go of the file.
-        if (found == Closing.BUSY || channel instanceof RingServerSocketChannel) {
+        if (found == Closing.BUSY && !writing || channel instanceof RingServerSocketChannel) {
             hangUp();
         }
         if (found == Closing.IDLE && !socket.isHeldByLoop()) {
             release();
             return true;
         }
-        if (!loop.executeAndSubmit(new Close())) {
+        if (!loop.executeAndSubmit(new Close(writing))) {
             release();
         }
         return true;
@@ -163,8 +185,26 @@ final class Endpoint extends ChannelState {
     }
 
     private final class Close extends Command {
+        private final boolean writing;
+
+        Close(boolean writing) {
+            this.writing = writing;
+        }
+
         @Override
         protected void run(EventLoop eventLoop) {
+            try {
+                if (writing) {
+                    eventLoop.startAll();
+                    hangUp();
+                }
+            } finally {
+                closing = true;
+                end(eventLoop);
+            }
+        }
+
+        private void end(EventLoop eventLoop) {
             for (ChannelOperation<?> operation : operations) {
                 eventLoop.cancel(operation);
             }
@@ -172,9 +212,20 @@ final class Endpoint extends ChannelState {
         }
     }
 
+    /**
+     * Tells whether an operation that has begun may go to the kernel: until the channel is closed, or, a write, until the loop
+     * comes to that. Many a program closes a channel without waiting for what it has just written, which the JDK's has sent
+     * by then. Under ownership of the loop.
+     *
+     * @param busy its flag
+     */
+    boolean admits(int busy) {
+        return isOpen() || busy == WRITING && !closing;
+    }
+
     /** Releases the descriptor if the channel is closed and the kernel has let go. Under ownership of the loop. */
     void releaseIfClosed() {
-        if (isOpen()) {
+        if (isOpen() || is(WRITING) && !closing) {
             return;
         }
         for (ChannelOperation<?> operation : operations) {

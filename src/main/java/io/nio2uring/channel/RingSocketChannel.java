@@ -238,6 +238,8 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
         Future future = operation.future();
         if (!operation.isWorthTrying() || !endpoint.loop.tryAtOnce(operation)) {
             operation.start();
+            // A handler may begin the next one at once, as it can with the JDK's provider.
+            endpoint.loop.submitIfLeading();
         }
         return future;
     }
@@ -396,16 +398,23 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
     }
 
     private AsynchronousSocketChannel shutdown(int how, int flag) throws IOException {
-        endpoint.use(socket -> {
+        boolean afterWrite = endpoint.use(socket -> {
             if (endpoint.is(Endpoint.UNCONNECTED)) {
                 throw new NotYetConnectedException();
             }
-            if (!endpoint.is(flag)) {
-                socket.shutdown(how);
-                endpoint.set(flag);
+            if (endpoint.is(flag)) {
+                return false;
             }
-            return null;
+            boolean writing = how == SocketHandle.SHUT_WR && endpoint.is(Endpoint.WRITING);
+            if (!writing) {
+                socket.shutdown(how);
+            }
+            endpoint.set(flag);
+            return writing;
         });
+        if (afterWrite) {
+            endpoint.shutdownOutputAfterWrite();
+        }
         return this;
     }
 

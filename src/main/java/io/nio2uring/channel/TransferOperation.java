@@ -461,7 +461,8 @@ final class TransferOperation extends ChannelOperation<Number> {
      * @param from where memory of ours has the bytes; 0 when there is nothing to be copied
      */
     private Verdict transferred(int count, long from) {
-        if (!endpoint.isOpen()) {
+        // What a write that began before the close has sent, it has sent.
+        if (direction == Direction.READ && !endpoint.isOpen()) {
             return cancelled();
         }
         if (!claim()) {

@@ -79,6 +79,9 @@ abstract class Driver {
     /** Waits until the system has let go of the files of all operations that have ended. */
     abstract void awaitFileReleases();
 
+    /** Has all that was submitted begin, unless the kernel's thread, where it is the one to do so, does not come in time. */
+    abstract void startAll() throws IOException;
+
     /**
      * Makes sure that {@link #signal} can end the present leader's wait.
      *

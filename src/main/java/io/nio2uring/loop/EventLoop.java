@@ -131,14 +131,14 @@ public final class EventLoop {
 
     /**
      * Tries to have an operation done by the calling thread, which saves changes of the thread: to the loop, and back to whoever
-     * waits. Where many wait for futures the loop does it for all of them together at less cost, and nothing is tried; nor
-     * if the calling thread leads the loop, or there is no ring.
+     * waits. Where many wait for futures the loop does it for all of them together at less cost, and nothing is tried, but
+     * for a handler, whose thread leads the loop; nor if there is no ring.
      *
      * @param operation idle, and ready to be executed; has a future
      * @return true when it has ended; else it is to be executed
      */
     public boolean tryAtOnce(Operation operation) {
-        if (ring == null || driver.company.isLarge() || leaderThread() == Thread.currentThread()) {
+        if (ring == null || driver.company.isLarge() && leaderThread() != Thread.currentThread()) {
             return false;
         }
         CallersMemory memory = CallersMemory.tryTake(callersMemory);
@@ -308,6 +308,15 @@ public final class EventLoop {
      */
     public void cancel(Operation operation) {
         driver.cancel(operation);
+    }
+
+    /** Has all operations that were begun reach their sockets, unless the ring cannot be entered. Under ownership. */
+    public void startAll() {
+        try {
+            driver.startAll();
+        } catch (IOException e) {
+            // Nothing is lost: the leader meets the same, reports it, and tries again.
+        }
     }
 
     /** Waits until the system has let go of the files of all operations that have ended. Under ownership. */

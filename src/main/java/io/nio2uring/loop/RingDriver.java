@@ -1,6 +1,7 @@
 package io.nio2uring.loop;
 
 import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 import io.nio2uring.abi.SetupFlag;
@@ -22,6 +23,9 @@ final class RingDriver extends Driver {
     /** {@code user_data} of the poll of the wake-up descriptor, in the low half; the high half counts its arming. */
     private static final long WAKE_UP = 0xFFFF_FFFEL;
     private static final int POLLIN = 1;
+    /** How long the kernel's thread has to come to what was submitted, and how often that is looked for. */
+    private static final long SQPOLL_PATIENCE_NANOS = 10_000_000;
+    private static final long SQPOLL_LOOK_NANOS = 20_000;
 
     private final IoUring ring;
     private final int wakeUpFd;
@@ -189,6 +193,17 @@ final class RingDriver extends Driver {
             ring.awaitFileReleases();
         } catch (IOException e) {
             // They are let go of a moment later.
+        }
+    }
+
+    @Override
+    void startAll() throws IOException {
+        enter();
+        if ((ring.setupFlags() & SetupFlag.SQPOLL) != 0) {
+            long start = System.nanoTime();
+            while (ring.pendingSubmissions() > 0 && System.nanoTime() - start < SQPOLL_PATIENCE_NANOS) {
+                LockSupport.parkNanos(SQPOLL_LOOK_NANOS);
+            }
         }
     }
 

@@ -202,6 +202,11 @@ final class SelectorDriver extends Driver {
     }
 
     @Override
+    void startAll() throws IOException {
+        turn(0);
+    }
+
+    @Override
     boolean armWakeUp() {
         return true;
     }

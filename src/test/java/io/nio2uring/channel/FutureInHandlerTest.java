@@ -34,6 +34,25 @@ class FutureInHandlerTest {
         }
     }
 
+    /** As with the JDK's provider, as long as the socket has room. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fixed", "cached"})
+    void writes_in_a_row_need_not_be_waited_for(String kind) throws Exception {
+        try (OpenGroup group = kind.equals("fixed") ? OpenGroup.fixed(1) : OpenGroup.cached()) {
+            Pair pair = group.pair();
+            for (int round = 0; round < ROUNDS; round++) {
+                byte[] message = {(byte) round, 1, 2};
+                pair.channel().read(ByteBuffer.allocate(1), null, Then.then(_ -> {
+                    pair.channel().write(ByteBuffer.wrap(message, 0, 1));
+                    pair.channel().write(ByteBuffer.wrap(message, 1, 1));
+                    pair.channel().write(ByteBuffer.wrap(message, 2, 1));
+                }));
+                pair.peer().getOutputStream().write(1);
+                assertArrayEquals(message, pair.peer().getInputStream().readNBytes(3));
+            }
+        }
+    }
+
     /** The first byte by a handler; in it the second, which is there already, and the answer, by futures. */
     private static void echo(AsynchronousSocketChannel channel) {
         ByteBuffer first = ByteBuffer.allocate(1);
