@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousSocketChannel;
+import java.util.concurrent.CompletableFuture;
 
 import io.nio2uring.channel.OpenGroup.Pair;
 import io.nio2uring.loop.LoopStatistics;
@@ -42,12 +43,20 @@ class FutureInHandlerTest {
             Pair pair = group.pair();
             for (int round = 0; round < ROUNDS; round++) {
                 byte[] message = {(byte) round, 1, 2};
+                CompletableFuture<Void> written = new CompletableFuture<>();
                 pair.channel().read(ByteBuffer.allocate(1), null, Then.then(_ -> {
-                    pair.channel().write(ByteBuffer.wrap(message, 0, 1));
-                    pair.channel().write(ByteBuffer.wrap(message, 1, 1));
-                    pair.channel().write(ByteBuffer.wrap(message, 2, 1));
+                    try {
+                        pair.channel().write(ByteBuffer.wrap(message, 0, 1));
+                        pair.channel().write(ByteBuffer.wrap(message, 1, 1));
+                        pair.channel().write(ByteBuffer.wrap(message, 2, 1));
+                        written.complete(null);
+                    } catch (Throwable e) {
+                        written.completeExceptionally(e);
+                    }
                 }));
                 pair.peer().getOutputStream().write(1);
+                // The bytes may be there before the last of the writes has returned, and the next handler on another thread.
+                Waits.get(written, "the writes of round " + round);
                 assertArrayEquals(message, pair.peer().getInputStream().readNBytes(3));
             }
         }
