@@ -3,6 +3,7 @@ package io.nio2uring.channel;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
@@ -31,9 +32,9 @@ final class ConnectOperation extends ChannelOperation<Void> {
         super(endpoint, Endpoint.CONNECTING, Endpoint.READ_KILLED | Endpoint.WRITE_KILLED);
     }
 
-    void setRemote(SocketAddress given, SocketAddress scoped, int socketFamily) {
-        remote = given;
-        target = scoped;
+    void setRemote(SocketAddress to, int socketFamily) throws SocketException {
+        remote = to;
+        target = Sockets.withScope(to);
         family = socketFamily;
         awaitingEnd = false;
         submittedAgain = false;

@@ -127,12 +127,12 @@ final class Endpoint extends ChannelState {
                         SocketConstant.MSG_NOSIGNAL | SocketConstant.MSG_DONTWAIT, errno);
     }
 
-    /** Shuts output down when the loop has begun with what is being written. */
-    void shutdownOutputAfterWrite() {
+    /** Shuts output down when what is being written has reached the socket. */
+    void shutdownOutputAfter(ChannelOperation<?> write) {
         loop.executeAndSubmit(new Command() {
             @Override
             protected void run(EventLoop eventLoop) {
-                eventLoop.startAll();
+                eventLoop.start(write);
                 try {
                     use(any -> {
                         any.shutdown(SocketHandle.SHUT_WR);
@@ -195,7 +195,7 @@ final class Endpoint extends ChannelState {
         protected void run(EventLoop eventLoop) {
             try {
                 if (writing) {
-                    eventLoop.startAll();
+                    startWrite();
                     hangUp();
                 }
             } finally {
@@ -209,6 +209,15 @@ final class Endpoint extends ChannelState {
                 eventLoop.cancel(operation);
             }
             releaseIfClosed();
+        }
+    }
+
+    /** Has what is being written reach the socket, which is closed: nothing else may start any more. */
+    private void startWrite() {
+        for (ChannelOperation<?> operation : operations) {
+            if (operation.mayStart()) {
+                loop.start(operation);
+            }
         }
     }
 

@@ -144,7 +144,7 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
         }
         try {
             int family = endpoint.use(socket -> socket.prepareFor(address));
-            connector.setRemote(address, Sockets.withScope(address), family);
+            connector.setRemote(address, family);
             remoteAddress = address;
             return null;
         } catch (IOException e) {
@@ -413,7 +413,7 @@ public final class RingSocketChannel extends AsynchronousSocketChannel {
             return writing;
         });
         if (afterWrite) {
-            endpoint.shutdownOutputAfterWrite();
+            endpoint.shutdownOutputAfter(writer);
         }
         return this;
     }

@@ -79,8 +79,13 @@ abstract class Driver {
     /** Waits until the system has let go of the files of all operations that have ended. */
     abstract void awaitFileReleases();
 
-    /** Has all that was submitted begin, unless the kernel's thread, where it is the one to do so, does not come in time. */
-    abstract void startAll() throws IOException;
+    /**
+     * Waits until the system has begun with all that was submitted, where that is not so when {@link #enter} returns; not
+     * longer than some milliseconds.
+     */
+    void awaitStart() {
+        // As a rule it has.
+    }
 
     /**
      * Makes sure that {@link #signal} can end the present leader's wait.
@@ -161,6 +166,20 @@ abstract class Driver {
         if (cause instanceof AssertionError broken) {
             // An assertion of ours: whoever runs with those is to see it, and not only that the operation has failed.
             throw broken;
+        }
+    }
+
+    /** Has an operation that was begun reach its socket, also past those that wait before it for buffers, or room in the queue. */
+    final void start(Operation operation) throws IOException {
+        boolean progress = true;
+        while (progress || operation.inKernel) {
+            progress = enter();
+            awaitStart();
+            if (operation.slot < 0 || operation.inKernel) {
+                return;
+            }
+            progress |= enter();
+            tryAgain();
         }
     }
 

@@ -310,10 +310,14 @@ public final class EventLoop {
         driver.cancel(operation);
     }
 
-    /** Has all operations that were begun reach their sockets, unless the ring cannot be entered. Under ownership. */
-    public void startAll() {
+    /**
+     * Has an operation that was begun reach its socket, unless the ring cannot be entered. Under ownership.
+     *
+     * @param operation of this loop
+     */
+    public void start(Operation operation) {
         try {
-            driver.startAll();
+            driver.start(operation);
         } catch (IOException e) {
             // Nothing is lost: the leader meets the same, reports it, and tries again.
         }

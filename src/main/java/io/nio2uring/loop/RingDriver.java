@@ -197,8 +197,7 @@ final class RingDriver extends Driver {
     }
 
     @Override
-    void startAll() throws IOException {
-        enter();
+    void awaitStart() {
         if ((ring.setupFlags() & SetupFlag.SQPOLL) != 0) {
             long start = System.nanoTime();
             while (ring.pendingSubmissions() > 0 && System.nanoTime() - start < SQPOLL_PATIENCE_NANOS) {

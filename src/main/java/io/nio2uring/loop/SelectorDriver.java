@@ -202,11 +202,6 @@ final class SelectorDriver extends Driver {
     }
 
     @Override
-    void startAll() throws IOException {
-        turn(0);
-    }
-
-    @Override
     boolean armWakeUp() {
         return true;
     }

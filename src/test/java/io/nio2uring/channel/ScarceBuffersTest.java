@@ -12,11 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import io.nio2uring.loop.LoopOptions;
 import io.nio2uring.loop.LoopStatistics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -102,6 +104,37 @@ class ScarceBuffersTest {
             content.putInt(connection).putInt(round);
         }
         return bytes;
+    }
+
+    private static Stream<LoopOptions> scarce() {
+        LoopOptions roomy = new LoopOptions(64, 0, 1, BYTES, 1, BYTES);
+        return Stream.of(new LoopOptions(1, 0, 1, BYTES, 1, BYTES), roomy, roomy.with(OpenGroup.SQPOLL));
+    }
+
+    /** A handler writes to several channels, more than there are buffers, and closes them without waiting. */
+    @ParameterizedTest
+    @MethodSource("scarce")
+    void whatWaitsForABufferIsSentBeforeAClose(LoopOptions options) throws IOException {
+        try (OpenGroup group = OpenGroup.fixed(1, options)) {
+            List<OpenGroup.Pair> pairs = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                pairs.add(group.pair());
+            }
+            OpenGroup.Pair first = group.pair();
+            first.channel().read(ByteBuffer.allocate(1), null, Then.then(_ -> {
+                for (int i = 0; i < pairs.size(); i++) {
+                    pairs.get(i).channel().write(ByteBuffer.wrap(message(0, i)), null, new Outcome<>());
+                }
+                for (OpenGroup.Pair pair : pairs.reversed()) {
+                    pair.channel().close();
+                }
+            }));
+            first.peer().getOutputStream().write(1);
+            for (int i = 0; i < pairs.size(); i++) {
+                assertEquals(ByteBuffer.wrap(message(0, i)),
+                        ByteBuffer.wrap(pairs.get(i).peer().getInputStream().readAllBytes()));
+            }
+        }
     }
 
     /** The cancelled operation is told, though neither it nor those before it in the line can be served. */

@@ -19,7 +19,7 @@ class UnaskedCancellationTest {
             Endpoint endpoint = new Endpoint(group.group, group.group.nextLoop(), pair.channel(),
                     DescriptorSocket.connected(-1), 0);
             ConnectOperation connect = new ConnectOperation(endpoint);
-            connect.setRemote(group.address(), group.address(), SocketConstant.AF_INET);
+            connect.setRemote(group.address(), SocketConstant.AF_INET);
             assertEquals(Verdict.AGAIN, connect.take(-Errno.ECANCELED, 0));
         }
     }
