@@ -7,6 +7,7 @@ import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 import io.nio2uring.channel.RingChannelGroup;
 import io.nio2uring.loop.EventLoop;
@@ -28,6 +29,8 @@ import javax.management.ObjectName;
 final class Registrar implements Runnable {
     private static final System.Logger LOGGER = System.getLogger("io.nio2uring");
     private static final String DOMAIN = "io.nio2uring";
+    /** How long to wait when there is no memory. */
+    private static final long LACK_NANOS = 100_000_000;
 
     private final Map<Object, ObjectName> registered = new HashMap<>();
     private final ReferenceQueue<Object> occasions = new ReferenceQueue<>();
@@ -38,23 +41,36 @@ final class Registrar implements Runnable {
 
     @Override
     public void run() {
-        List<OpenProviders.Numbered> inUse;
         do {
             awaitOccasion();
-            inUse = OpenProviders.inUse();
-            try {
-                follow(inUse);
-                failed = false;
-            } catch (JMException | RuntimeException e) {
-                if (!failed) {
-                    LOGGER.log(Level.WARNING,
-                            "The loops cannot be shown to JMX; channels are not touched by it, and it "
-                                    + "tries again, silently. Remedy: remove from the MBean server what the error names.",
-                            e);
-                }
+        } while (look() || !OpenProviders.endRegistrar());
+    }
+
+    /** Tells whether something may be in use. */
+    private boolean look() {
+        try {
+            List<OpenProviders.Numbered> inUse = OpenProviders.inUse();
+            follow(inUse);
+            failed = false;
+            return !inUse.isEmpty();
+        } catch (JMException | RuntimeException | OutOfMemoryError e) {
+            if (!failed) {
                 failed = true;
+                complain(e);
             }
-        } while (!inUse.isEmpty() || !OpenProviders.endRegistrar());
+            return true;
+        }
+    }
+
+    private static void complain(Throwable failure) {
+        try {
+            LOGGER.log(Level.WARNING,
+                    "The loops cannot be shown to JMX; channels are not touched by it, and it tries again, silently. "
+                            + "Remedy: remove from the MBean server what the error names, or give the process memory.",
+                    failure);
+        } catch (Throwable ignored) {
+            // What is lacking, the log lacks, too.
+        }
     }
 
     /** Any thread. */
@@ -70,7 +86,18 @@ final class Registrar implements Runnable {
             LOGGER.log(Level.DEBUG, "the registrar was interrupted", e);
         }
         // Before the look: what happens from here on leads to another one.
-        occasion = new WeakReference<>(new Object(), occasions);
+        while (!createOccasion()) {
+            LockSupport.parkNanos(this, LACK_NANOS);
+        }
+    }
+
+    private boolean createOccasion() {
+        try {
+            occasion = new WeakReference<>(new Object(), occasions);
+            return true;
+        } catch (OutOfMemoryError e) {
+            return false;
+        }
     }
 
     private void follow(List<OpenProviders.Numbered> inUse) throws JMException {

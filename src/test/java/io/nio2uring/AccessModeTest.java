@@ -30,9 +30,9 @@ class AccessModeTest {
     @ParameterizedTest(name = "{0}.{1} uses VarHandle.{2}")
     @CsvSource({"loop.CommandQueue,push,compareAndSet", "loop.CommandQueue,takeAll,getAndSet",
         "loop.CommandQueue,closeIfEmpty,compareAndSet", "loop.SleepState,awake,compareAndSet",
-        "loop.SleepState,rouse,compareAndSet", "channel.ChannelState,set,getAndBitwiseOr",
-        "channel.ChannelState,clear,getAndBitwiseAnd", "channel.ChannelState,tryBegin,compareAndSet",
-        "channel.ChannelState,markClosed,getAndBitwiseOr", "ring.SequentialUse,begin,compareAndExchange",
+        "loop.SleepState,rouse,compareAndSet",
+        "channel.ChannelState,clear,getAndBitwiseAnd", "channel.ChannelState,change,compareAndSet",
+        "ring.SequentialUse,begin,compareAndExchange",
         "ring.SequentialUse,end,setRelease"})
     void what_several_threads_write_changes_by_read_modify_write_only(String className, String method, String mode)
             throws IOException {
@@ -65,7 +65,8 @@ class AccessModeTest {
     @CsvSource({"channel.Settlement,claim", "channel.Settlement,determine", "channel.Settlement,cancelIfPending",
         "channel.Settlement,enlist", "channel.Settlement,delist",
         "channel.Settlement,outcome", "channel.Endpoint,use", "channel.Endpoint,move", "loop.Watcher,start",
-        "loop.Monitor,addLoops"})
+        "loop.Monitor,addLoops", "loop.ElasticCrew$Delivery,decide",
+        "loop.FixedCrew,pushIdle", "loop.FixedCrew,pollIdle", "loop.FixedCrew,removeIdle"})
     void what_must_not_come_apart_is_done_under_one_lock(String className, String method) throws IOException {
         assertTrue(CompiledClass.of("io.nio2uring." + className).isSynchronized(method));
     }

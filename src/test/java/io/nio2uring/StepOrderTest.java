@@ -23,11 +23,13 @@ class StepOrderTest {
         "EventLoop, <init>, (Watcher.<init> SelectorDriver.<init> RingDriver.open )",
         // What is left for the leader comes before the look whether it sleeps, and the leader says so before it looks.
         "EventLoop, execute, (CommandQueue.push EventLoop.wakeUp )",
+        // Who could not signal says so before the monitor looks.
+        "EventLoop, signal, (Driver.signal AtomicInteger.incrementAndGet Monitor.alert )",
         "EventLoop, close, (put:closing EventLoop.wakeUp Baton.leader Watcher.nominate )",
         "EventLoop, sleep, (SleepState.fallAsleep EventLoop.hasToDo EventLoop.isWanted )",
         // The monitor looks at the loops after it has said that it sleeps; a loop looks at it when it is awake itself.
         "EventLoop, sleep, (SleepState.awake Monitor.alert )+",
-        "Monitor, run, (put:asleep Monitor.anyAwake put:asleep )",
+        "Monitor, tick, (put:asleep Monitor.anyAwake put:asleep )",
         "Monitor, alert, (put:asleep LockSupport.unpark )", "Monitor, addLoops, (List.addAll Monitor.alert )",
         // Who has been nominated finds the baton free.
         "EventLoop, leaveToWatcher, (Baton.appoint Baton.release EventLoop.wakeClaimant Watcher.nominate )",
@@ -35,8 +37,9 @@ class StepOrderTest {
         "Watcher, nominate, (put:nominated LockSupport.unpark )",
         // A claimant is one of a kind, and says what it wants before it wakes the watcher and looks whether that leads; if
         // it cannot withdraw the claim, it waits to be appointed.
-        "EventLoop, claimFromWatcher, (AtomicReference.compareAndSet EventLoop.wakeUp Baton.leader "
-                + "AtomicReference.compareAndSet Baton.leader )",
+        "EventLoop, claimFromWatcher, (AtomicReference.compareAndSet EventLoop.wakeUp Baton.leader )"
+                + "(EventLoop.withdrawClaim EventLoop.leaveToWatcher )+",
+        "EventLoop, withdrawClaim, (AtomicReference.compareAndSet Baton.leader )",
         // The watcher accepts a claim before it passes the baton on, wakes whose it was, and looks for one again whenever
         // it has left.
         "EventLoop, watch, (AtomicReference.get AtomicReference.compareAndSet EventLoop.appoint LockSupport.unpark "
@@ -75,8 +78,8 @@ class StepOrderTest {
         // What is to be done is there before anybody is called for it, and the idle look for it when they can be called.
         "FixedCrew, leaveToSomebody, (FixedCrew.takeOn )(AtomicInteger.incrementAndGet Queue.add FixedCrew.callSomebody )",
         "FixedCrew, want, (EventLoop.markWanted Queue.add FixedCrew.callSomebody )",
-        "FixedCrew$FixedWorker, attendOrWait, (ConcurrentLinkedDeque.push Queue.isEmpty Queue.isEmpty FixedCrew.hasEnded "
-                + "LockSupport.park ConcurrentLinkedDeque.remove )",
+        "FixedCrew$FixedWorker, attendOrWait, (FixedCrew.pushIdle Queue.isEmpty Queue.isEmpty FixedCrew.hasEnded "
+                + "LockSupport.park FixedCrew.removeIdle )",
         "ElasticCrew, hurry, (Set.add ElasticCrew.rouseSleeper )",
         // Marked before the worker can come, which takes the mark away; and if none will come, taken back.
         "ElasticCrew, want, (EventLoop.markWanted ElasticCrew.call )",
@@ -90,11 +93,12 @@ class StepOrderTest {
         // A worker that was ordered can be told from one that has begun: handing it over again leaves that as it is.
         "FixedCrew, start, (FixedCrew.expect FixedCrew.hand )",
         "FixedCrew, expect, (FixedCrew.takeOn )(Queue.add Monitor.alert )",
-        "FixedCrew$FixedWorker, replace, (FixedCrew.expect FixedCrew.handUnlessRefused )",
+        "FixedCrew, orderSuccessor, (FixedCrew.expect FixedCrew.handUnlessRefused )",
         "FixedCrew, press, (Queue.peek FixedCrew.handUnlessRefused )",
         // The loops that close may end then, and with the last one the crew.
-        "FixedCrew$FixedWorker, runTask, (Queue.poll Runnable.run )(AtomicInteger.decrementAndGet FixedCrew.done )+",
-        "Crew, done, (AtomicInteger.decrementAndGet List.forEach Crew.dismiss Runnable.run )"})
+        "FixedCrew$FixedWorker, runTask, (Queue.poll Runnable.run )(FixedCrew.finished )+",
+        "FixedCrew, finished, (AtomicInteger.decrementAndGet FixedCrew.done )",
+        "Crew, done, (AtomicInteger.decrementAndGet Monitor.remove Crew.dismiss Runnable.run )"})
     void of_a_crew(String className, String method, String order) throws IOException {
         assertOrder("loop." + className, method, order);
     }
@@ -126,7 +130,7 @@ class StepOrderTest {
         "Endpoint, releaseIfClosed, (Endpoint.isOpen ChannelOperation.isInKernel "
                 + "EventLoop.awaitFileReleases (Endpoint.release )+)",
         "Endpoint, release, '(lock get:released (unlock )?put:released SocketHandle.close Object.notifyAll )(unlock )+"
-                + "RingChannelGroup.remove '",
+                + "(RingChannelGroup.remove )+'",
         "Endpoint, hangUp, (get:released SocketHandle.hangUp )",
         // What is being written reaches the socket before its end.
         "Endpoint$Close, run, (Endpoint.startWrite Endpoint.hangUp )(put:closing )+",

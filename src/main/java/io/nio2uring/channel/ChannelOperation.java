@@ -141,9 +141,17 @@ abstract class ChannelOperation<V> extends Operation {
         if (!failsWhole()) {
             kill();
         }
-        IOException failure = new IOException(kind() + " failed: " + cause.getMessage(), cause);
         // It may have been claimed before the error.
-        return future == null || future.claim() || !future.isCancelled() ? end(failure) : abandon();
+        return future == null || future.claim() || !future.isCancelled() ? end(failureBecauseOf(cause)) : abandon();
+    }
+
+    private Throwable failureBecauseOf(Throwable cause) {
+        try {
+            return new IOException(kind() + " failed: " + cause.getMessage(), cause);
+        } catch (Throwable e) {
+            // Such as a lack of memory. The cause will do.
+            return cause;
+        }
     }
 
     /** Tells whether nothing is half done when the operation has met an error, so that others of its kind may follow. */
@@ -262,7 +270,15 @@ abstract class ChannelOperation<V> extends Operation {
         CompletionHandler<V, Object> to = handler;
         Object with = attachment;
         Throwable because = failure;
-        V value = because == null ? value() : null;
+        V value = null;
+        if (because == null) {
+            try {
+                value = value();
+            } catch (Throwable e) {
+                // Such as a lack of memory for the number.
+                because = e;
+            }
+        }
         free();
         if (because == null) {
             to.completed(value, with);

@@ -58,7 +58,24 @@ abstract class ChannelState {
     }
 
     final void set(int flags) {
-        STATE.getAndBitwiseOr(this, flags);
+        getAndSet(flags);
+    }
+
+    private int getAndSet(int flags) {
+        for (;;) {
+            int current = state;
+            if (change(current, current | flags)) {
+                return current;
+            }
+        }
+    }
+
+    /**
+     * The one compare-and-set of each operation's beginning: where a variable handle is first used, that takes memory, and those
+     * who kill or close a channel may have none.
+     */
+    private boolean change(int current, int next) {
+        return STATE.compareAndSet(this, current, next);
     }
 
     final void clear(int flags) {
@@ -77,7 +94,7 @@ abstract class ChannelState {
             if (inTheWay != 0) {
                 return inTheWay;
             }
-            if (STATE.compareAndSet(this, current, current | busy)) {
+            if (change(current, current | busy)) {
                 return 0;
             }
         }
@@ -99,7 +116,7 @@ abstract class ChannelState {
 
     /** Sets {@link #CLOSED}; of several callers, one is not told {@link Closing#ALREADY}. */
     final Closing markClosed() {
-        int before = (int) STATE.getAndBitwiseOr(this, CLOSED);
+        int before = getAndSet(CLOSED);
         if ((before & CLOSED) != 0) {
             return Closing.ALREADY;
         }

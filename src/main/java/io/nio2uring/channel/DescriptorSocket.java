@@ -95,7 +95,7 @@ final class DescriptorSocket extends SocketHandle {
 
     @Override
     void hangUp() {
-        SocketCalls.shutdown(fd, SocketConstant.SHUT_RDWR);
+        SocketCalls.hangUp(fd);
     }
 
     @Override

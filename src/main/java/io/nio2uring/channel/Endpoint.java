@@ -40,6 +40,8 @@ final class Endpoint extends ChannelState {
     private ChannelOperation<?>[] operations = {};
     /** Guarded by this. */
     private boolean released;
+    /** There when it is needed: what lacks memory must be able to close. */
+    private final Close closer = new Close();
     /** Whether nothing may go to the kernel any more; the loop's. */
     private boolean closing;
 
@@ -171,7 +173,8 @@ final class Endpoint extends ChannelState {
             release();
             return true;
         }
-        if (!loop.executeAndSubmit(new Close(writing))) {
+        closer.writing = writing;
+        if (!loop.executeAndSubmit(closer)) {
             release();
         }
         return true;
@@ -185,11 +188,8 @@ final class Endpoint extends ChannelState {
     }
 
     private final class Close extends Command {
-        private final boolean writing;
-
-        Close(boolean writing) {
-            this.writing = writing;
-        }
+        /** Whether the end is still to be told to the peer, after what is being written. */
+        private boolean writing;
 
         @Override
         protected void run(EventLoop eventLoop) {
@@ -261,10 +261,13 @@ final class Endpoint extends ChannelState {
             socket.close();
             notifyAll();
         }
-        if (peer != null && Recorder.isOn()) {
-            Recorder.connectionClosed(peer, loop.name(), bytesRead, bytesWritten);
+        try {
+            if (peer != null && Recorder.isOn()) {
+                Recorder.connectionClosed(peer, loop.name(), bytesRead, bytesWritten);
+            }
+        } finally {
+            group.remove(this);
         }
-        group.remove(this);
     }
 
     /**

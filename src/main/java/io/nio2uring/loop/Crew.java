@@ -90,7 +90,7 @@ public abstract class Crew {
      *
      * @return false when none will
      */
-    abstract boolean dispatch(Operation outcome);
+    abstract boolean dispatch(EventLoop home, Operation outcome);
 
     /** Tells whether the crew can run several handlers at the same time. */
     abstract boolean spreads();
@@ -132,8 +132,25 @@ public abstract class Crew {
         return executor;
     }
 
+    /** To be gone through by index: what is called when something is to be done must not need memory for an iterator. */
     final List<EventLoop> loops() {
         return loops;
+    }
+
+    /**
+     * Has a worker come back that sleeps in another loop.
+     *
+     * @return false when none does
+     */
+    final boolean rouseSleeper(EventLoop inNeed) {
+        for (int i = 0; i < loops.size(); i++) {
+            EventLoop loop = loops.get(i);
+            if (loop != inNeed && loop.hasSleepingWorker()) {
+                loop.rouse();
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Tells whether somebody has shut the executor down before its group has ended. */
@@ -172,7 +189,9 @@ public abstract class Crew {
      */
     final void done() {
         if (duties.decrementAndGet() == 0) {
-            loops.forEach(Monitor::remove);
+            for (int i = 0; i < loops.size(); i++) {
+                Monitor.remove(loops.get(i));
+            }
             dismiss();
             afterwards.run();
         }

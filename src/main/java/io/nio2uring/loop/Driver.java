@@ -325,11 +325,7 @@ abstract class Driver {
             }
         }
         if (cancelledOutside) {
-            cancelledOutside = false;
-            endCancelled(backlog);
-            for (WaitingLine line : lines) {
-                linedUp -= endCancelled(line.waiting());
-            }
+            endAllCancelled();
         }
         for (int count = backlog.size(); count > 0; count--) {
             Operation operation = backlog.remove();
@@ -354,10 +350,28 @@ abstract class Driver {
         }
     }
 
-    /** Ends the cancelled ones of some operations that are not in the kernel, and returns how many that were. */
-    private int endCancelled(OperationQueue queue) {
-        int size = queue.size();
-        for (int count = size; count > 0; count--) {
+    /** Ends the cancelled ones of the operations that are not in the kernel. */
+    private void endAllCancelled() {
+        cancelledOutside = false;
+        boolean complete = false;
+        try {
+            endCancelled(backlog);
+            for (WaitingLine line : lines) {
+                int before = line.waiting().size();
+                try {
+                    endCancelled(line.waiting());
+                } finally {
+                    linedUp -= before - line.waiting().size();
+                }
+            }
+            complete = true;
+        } finally {
+            cancelledOutside |= !complete;
+        }
+    }
+
+    private void endCancelled(OperationQueue queue) {
+        for (int count = queue.size(); count > 0; count--) {
             Operation operation = queue.remove();
             if (operation.cancelRequested) {
                 finish(operation, -Errno.ECANCELED, 0);
@@ -365,7 +379,6 @@ abstract class Driver {
                 queue.add(operation);
             }
         }
-        return size - queue.size();
     }
 
     /**

@@ -4,7 +4,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -47,7 +46,9 @@ public final class ElasticCrew extends Crew {
     /** The monitor's own: what it saw at its last look. */
     private long lastPressTick;
     private long begunAtLastPress = -1;
-    private final Trouble executorFails = new Trouble();
+    private final Trouble executorFails =
+            new Trouble("the executor of a channel group fails; the group's handlers wait "
+                    + "until it works again, which is tried silently. Remedy: mend what the error names");
 
     /**
      * Creates a crew that does not work yet.
@@ -77,7 +78,7 @@ public final class ElasticCrew extends Crew {
 
     @Override
     boolean deliverElsewhere(EventLoop home, Operation outcome) {
-        hand(new Delivery(outcome));
+        hand(new Delivery(home, outcome));
         return true;
     }
 
@@ -121,16 +122,19 @@ public final class ElasticCrew extends Crew {
      * @return false when it will not come; the loop keeps what is to be delivered, and asks again
      */
     private boolean call(EventLoop loop) {
-        ElasticWorker worker = new ElasticWorker(loop);
-        worker.caller = Thread.currentThread();
+        ElasticWorker worker = null;
         boolean willCome = false;
         try {
+            worker = new ElasticWorker(loop);
+            worker.caller = Thread.currentThread();
             executor().execute(worker);
             willCome = !worker.refused;
         } catch (RejectedExecutionException e) {
             // All threads are in use.
         } finally {
-            worker.caller = null;
+            if (worker != null) {
+                worker.caller = null;
+            }
             if (!willCome) {
                 loop.unmarkWanted();
             }
@@ -139,8 +143,8 @@ public final class ElasticCrew extends Crew {
     }
 
     @Override
-    boolean dispatch(Operation outcome) {
-        Delivery delivery = new Delivery(outcome);
+    boolean dispatch(EventLoop home, Operation outcome) {
+        Delivery delivery = new Delivery(home, outcome);
         try {
             hand(delivery);
             return true;
@@ -168,8 +172,7 @@ public final class ElasticCrew extends Crew {
 
     /** For a failure such as "unable to create native thread", which a thread of ours has to survive. */
     private void complain(Throwable failure) {
-        executorFails.tell("the executor of a channel group fails; the group's handlers wait until it works again, "
-                + "which is tried silently. Remedy: mend what the error names", failure);
+        executorFails.tell(failure);
     }
 
     /** The executor may have no thread left but those that sleep in other loops: has one of them come back. */
@@ -177,16 +180,6 @@ public final class ElasticCrew extends Crew {
     void hurry(EventLoop inNeed) {
         overdue.add(inNeed);
         rouseSleeper(inNeed);
-    }
-
-    private boolean rouseSleeper(EventLoop inNeed) {
-        for (EventLoop loop : loops()) {
-            if (loop != inNeed && loop.hasSleepingWorker()) {
-                loop.rouse();
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override
@@ -244,37 +237,50 @@ public final class ElasticCrew extends Crew {
 
     /** Brings one outcome to its handler, without leading any loop; what follows from it may be told right there. */
     private final class Delivery extends Worker {
+        private final EventLoop home;
         private final Operation outcome;
-        /** Whether it runs, or never will. */
-        private final AtomicBoolean decided = new AtomicBoolean();
+        /** Whether it runs, or never will; guarded by this. */
+        private boolean decided;
+        private boolean ran;
 
-        Delivery(Operation outcome) {
+        Delivery(EventLoop home, Operation outcome) {
             super(ElasticCrew.this);
+            this.home = home;
             this.outcome = outcome;
         }
 
         /** Sees to it that the outcome is not delivered by this; false when it is, or has been. */
         boolean revoke() {
-            return decided.compareAndSet(false, true);
+            return decide();
+        }
+
+        private synchronized boolean decide() {
+            boolean first = !decided;
+            decided = true;
+            return first;
         }
 
         /** For the thread in question only. */
         boolean ranOn(Thread candidate) {
-            return thread == candidate;
+            return ran && thread == candidate;
         }
 
         @Override
         public void run() {
-            if (!decided.compareAndSet(false, true)) {
+            if (!decide()) {
                 return;
             }
-            begin();
             begun.incrementAndGet();
             try {
+                begin();
+                ran = true;
                 outcome.deliver();
             } finally {
                 end();
                 Thread.interrupted();
+                if (!ran && !home.execute(outcome)) {
+                    outcome.deliver();
+                }
             }
         }
     }
@@ -297,8 +303,8 @@ public final class ElasticCrew extends Crew {
                 refused = true;
                 return;
             }
-            begin();
             try {
+                begin();
                 if (loop.claim(this)) {
                     loop.lead(this);
                 }

@@ -1,6 +1,7 @@
 package io.nio2uring.loop;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -63,9 +64,11 @@ public final class EventLoop {
     private final AtomicLong wantedSince = new AtomicLong();
     /** Commands that have been taken and not run yet; guarded by the baton. */
     private Command taken;
-    private final Trouble ringFails = new Trouble();
-    private final Trouble refusesAll = new Trouble();
-    private final Trouble endsBadly = new Trouble();
+    private final Trouble ringFails;
+    private final Trouble refusesAll = new Trouble("the executor of a channel group that has been shut down refuses to "
+            + "run handlers; those of operations that have ended are not called. Remedy: let the executor accept tasks until "
+            + "the group has terminated");
+    private final Trouble endsBadly;
     /**
      * Since when the crew of a loop that shall end has refused every outcome, in odd nanoseconds; 0 when it has not;
      * guarded by the baton.
@@ -73,6 +76,8 @@ public final class EventLoop {
     private long refusedSince;
     private volatile boolean closing;
     private volatile boolean ended;
+    /** How many sleeps have been ended by somebody who could not signal; the end of the loop waits for each of them. */
+    private final AtomicInteger owedSignals = new AtomicInteger();
 
     private final Pace pace = new Pace();
     private long handOvers;
@@ -90,6 +95,11 @@ public final class EventLoop {
     public EventLoop(String name, Crew crew, LoopOptions options) throws IOException {
         this.name = name;
         this.crew = crew;
+        ringFails = new Trouble(name + " cannot enter its ring; nothing is lost, and it tries again every "
+                + Driver.RETRY_NANOS / 1_000_000
+                + " ms, silently. Remedy: give the process what the error names, such as "
+                + "memory; EBADF means that something in it closed a file which is not its own");
+        endsBadly = new Trouble(name + " has ended, but not all that it held could be released");
         spinNanos = options.polling().spinNanos();
         // The driver comes last: whatever failed after it would leave its ring open.
         watcher = new Watcher(this, name + "-watcher");
@@ -246,7 +256,28 @@ public final class EventLoop {
 
     private void wakeUp() {
         if (sleepState.rouse()) {
+            signal();
+        } else {
+            signalOwed();
+        }
+    }
+
+    /** Ends a sleep that the calling thread, and nobody else, has the duty to end. */
+    private void signal() {
+        try {
             driver.signal();
+        } catch (Throwable e) {
+            // No stack, or no memory. What it is for is in the queue, and whoever comes next signals, or the monitor.
+            owedSignals.incrementAndGet();
+            Monitor.alert();
+        }
+    }
+
+    private void signalOwed() {
+        if (owedSignals.get() > 0) {
+            for (int count = owedSignals.getAndSet(0); count > 0; count--) {
+                signal();
+            }
         }
     }
 
@@ -394,19 +425,37 @@ public final class EventLoop {
         if (!claimant.compareAndSet(null, worker)) {
             return false;
         }
-        wakeUp();
-        while (baton.leader() == watcher && !ended) {
-            LockSupport.park(this);
-            // An interrupt would keep the thread from parking; handlers start uninterrupted anyway.
-            Thread.interrupted();
+        boolean complete = false;
+        try {
+            wakeUp();
+            while (baton.leader() == watcher && !ended) {
+                LockSupport.park(this);
+                // An interrupt would keep the thread from parking; handlers start uninterrupted anyway.
+                Thread.interrupted();
+            }
+            complete = true;
+        } finally {
+            if (!withdrawClaim(worker) && !complete) {
+                leaveToWatcher();
+            }
         }
-        if (!claimant.compareAndSet(worker, null)) {
+        return true;
+    }
+
+    /**
+     * The worker does not wait any more.
+     *
+     * @return false when the watcher has handed over to it: it leads, and holds the baton
+     */
+    private boolean withdrawClaim(Worker worker) {
+        boolean withdrawn = claimant.compareAndSet(worker, null);
+        if (!withdrawn) {
             // The watcher may have let go of the loop, taken it again, and only now be about to hand over.
             while (baton.leader() != worker) {
                 Thread.onSpinWait();
             }
         }
-        return true;
+        return withdrawn;
     }
 
     /** Lets a worker see that the watcher does not lead any more. */
@@ -598,7 +647,7 @@ public final class EventLoop {
         baton.release();
         boolean dispatched = false;
         try {
-            dispatched = crew.dispatch(outcome);
+            dispatched = crew.dispatch(this, outcome);
         } finally {
             boolean owned = baton.resume(watcher);
             if (!dispatched && owned) {
@@ -630,9 +679,7 @@ public final class EventLoop {
         if (System.nanoTime() - refusedSince < LAST_REFUSALS_NANOS) {
             return false;
         }
-        refusesAll.tell("the executor of a channel group that has been shut down refuses to run handlers; those of "
-                + "operations that have ended are not called. Remedy: let the executor accept tasks until the group has "
-                + "terminated", null);
+        refusesAll.tell(null);
         return true;
     }
 
@@ -693,9 +740,7 @@ public final class EventLoop {
                 Monitor.alert();
             }
         } catch (IOException e) {
-            ringFails.tell(name + " cannot enter its ring; nothing is lost, and it tries again every "
-                    + Driver.RETRY_NANOS / 1_000_000 + " ms, silently. Remedy: give the process what the error names, "
-                    + "such as memory; EBADF means that something in it closed a file which is not its own", e);
+            ringFails.tell(e);
             LockSupport.parkNanos(Driver.RETRY_NANOS);
             Thread.interrupted();
             return true;
@@ -735,7 +780,7 @@ public final class EventLoop {
             driver.close(signals);
         } catch (Throwable e) {
             // The group has to end all the same.
-            endsBadly.tell(name + " has ended, but not all that it held could be released", e);
+            endsBadly.tell(e);
         }
         baton.appoint(null);
         baton.release();
@@ -753,6 +798,7 @@ public final class EventLoop {
      * @return false when the loop sleeps
      */
     boolean inspect() {
+        signalOwed();
         pace.sample();
         boolean wasInNeed = inNeedAtLastTick;
         inNeedAtLastTick = false;

@@ -1,7 +1,6 @@
 package io.nio2uring.loop;
 
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,9 +22,15 @@ public final class FixedCrew extends Crew {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     /** Tasks that wait or run; no loop ends while there are any, so that a thread which one of them ends can be replaced. */
     private final AtomicInteger unfinished = new AtomicInteger();
-    private final ConcurrentLinkedDeque<FixedWorker> idle = new ConcurrentLinkedDeque<>();
+    /**
+     * A worker that can be called, the last that came, and through it the others, so that nobody needs memory to be idle, nor to
+     * be called; guarded by this.
+     */
+    private FixedWorker idle;
     /** Workers that the pool has been given and has not begun to run. */
     private final Queue<FixedWorker> ordered = new ConcurrentLinkedQueue<>();
+    /** Workers whose threads have ended, and for whose successors there was no memory. */
+    private final AtomicInteger missing = new AtomicInteger();
     private volatile long lastOrderTick;
     private volatile int orderingTicks = FIRST_ORDERING_TICKS;
 
@@ -68,7 +73,15 @@ public final class FixedCrew extends Crew {
         if (!takeOn()) {
             return false;
         }
-        ordered.add(worker);
+        boolean expected = false;
+        try {
+            ordered.add(worker);
+            expected = true;
+        } finally {
+            if (!expected) {
+                done();
+            }
+        }
         Monitor.alert();
         return true;
     }
@@ -95,7 +108,7 @@ public final class FixedCrew extends Crew {
 
     @Override
     boolean needsMonitor() {
-        return !ordered.isEmpty();
+        return !ordered.isEmpty() || missing.get() > 0;
     }
 
     @Override
@@ -110,13 +123,35 @@ public final class FixedCrew extends Crew {
             return false;
         }
         unfinished.incrementAndGet();
-        tasks.add(task);
+        boolean left = false;
+        try {
+            tasks.add(task);
+            left = true;
+        } finally {
+            if (!left) {
+                finished();
+            }
+        }
         callSomebody(null);
         return true;
     }
 
+    /** A task has run, or never will. */
+    private void finished() {
+        if (unfinished.decrementAndGet() == 0) {
+            rouseThoseThatClose();
+        }
+        done();
+    }
+
+    private void rouseThoseThatClose() {
+        for (int i = 0; i < loops().size(); i++) {
+            loops().get(i).rouseIfClosing();
+        }
+    }
+
     @Override
-    boolean dispatch(Operation outcome) {
+    boolean dispatch(EventLoop home, Operation outcome) {
         return leaveToSomebody(outcome::deliver);
     }
 
@@ -138,8 +173,8 @@ public final class FixedCrew extends Crew {
         if (ordered.isEmpty() || hasTasks()) {
             return false;
         }
-        for (EventLoop loop : loops()) {
-            if (!loop.hasEnded()) {
+        for (int i = 0; i < loops().size(); i++) {
+            if (!loops().get(i).hasEnded()) {
                 return false;
             }
         }
@@ -160,18 +195,12 @@ public final class FixedCrew extends Crew {
     }
 
     private boolean callSomebody(EventLoop inNeed) {
-        FixedWorker worker = idle.poll();
+        FixedWorker worker = pollIdle();
         if (worker != null) {
             LockSupport.unpark(worker.thread);
             return true;
         }
-        for (EventLoop loop : loops()) {
-            if (loop != inNeed && loop.hasSleepingWorker()) {
-                loop.rouse();
-                return true;
-            }
-        }
-        return false;
+        return rouseSleeper(inNeed);
     }
 
     /**
@@ -180,6 +209,10 @@ public final class FixedCrew extends Crew {
      */
     @Override
     boolean press() {
+        int lacking = missing.get();
+        if (lacking > 0 && missing.compareAndSet(lacking, lacking - 1)) {
+            orderSuccessor(lacking % loops().size());
+        }
         boolean called = (!(tasks.isEmpty() && calls.isEmpty()) || waitsForNothingElse()) && callSomebody(null);
         FixedWorker absent = ordered.peek();
         if (absent == null) {
@@ -191,6 +224,20 @@ public final class FixedCrew extends Crew {
             handUnlessRefused(absent);
         }
         return true;
+    }
+
+    /** Orders a worker in place of one whose thread ends; if there is no memory for that, the monitor does so later. */
+    private void orderSuccessor(int home) {
+        try {
+            FixedWorker successor = new FixedWorker(home);
+            if (expect(successor)) {
+                // No thread may be had: what was thrown must not give way to that.
+                handUnlessRefused(successor);
+            }
+        } catch (OutOfMemoryError e) {
+            missing.incrementAndGet();
+            Monitor.alert();
+        }
     }
 
     private void handUnlessRefused(FixedWorker worker) {
@@ -231,8 +278,36 @@ public final class FixedCrew extends Crew {
 
     @Override
     void dismiss() {
-        for (FixedWorker worker : idle) {
+        for (FixedWorker worker; (worker = pollIdle()) != null;) {
             LockSupport.unpark(worker.thread);
+        }
+    }
+
+    private synchronized void pushIdle(FixedWorker worker) {
+        worker.nextIdle = idle;
+        idle = worker;
+    }
+
+    /** Null when none is idle. */
+    private synchronized FixedWorker pollIdle() {
+        FixedWorker worker = idle;
+        if (worker != null) {
+            idle = worker.nextIdle;
+        }
+        return worker;
+    }
+
+    /** Nothing happens when it has been called. */
+    private synchronized void removeIdle(FixedWorker worker) {
+        if (idle == worker) {
+            idle = worker.nextIdle;
+            return;
+        }
+        for (FixedWorker each = idle; each != null; each = each.nextIdle) {
+            if (each.nextIdle == worker) {
+                each.nextIdle = worker.nextIdle;
+                return;
+            }
         }
     }
 
@@ -241,6 +316,8 @@ public final class FixedCrew extends Crew {
         /** Tasks and calls take turns, so that neither keeps the other waiting. */
         private boolean callsFirst;
         private boolean replaced;
+        /** While it is idle: who came before it. */
+        private FixedWorker nextIdle;
 
         FixedWorker(int home) {
             super(FixedCrew.this);
@@ -252,10 +329,10 @@ public final class FixedCrew extends Crew {
             if (!comes(this)) {
                 return;
             }
-            loops().forEach(EventLoop::rouseIfClosing);
-            begin();
             boolean finished = false;
             try {
+                begin();
+                rouseThoseThatClose();
                 while (!hasEnded()) {
                     attendOrWait();
                 }
@@ -272,11 +349,7 @@ public final class FixedCrew extends Crew {
         private void replace() {
             if (!replaced) {
                 replaced = true;
-                FixedWorker successor = new FixedWorker(home);
-                if (expect(successor)) {
-                    // No thread may be had: what was thrown must not give way to that.
-                    handUnlessRefused(successor);
-                }
+                orderSuccessor(home);
             }
         }
 
@@ -298,12 +371,12 @@ public final class FixedCrew extends Crew {
                 }
                 return;
             }
-            idle.push(this);
+            pushIdle(this);
             if (tasks.isEmpty() && calls.isEmpty() && !hasEnded()) {
                 LockSupport.park(FixedCrew.this);
                 Thread.interrupted();
             }
-            idle.remove(this);
+            removeIdle(this);
         }
 
         private boolean runTask() {
@@ -320,10 +393,7 @@ public final class FixedCrew extends Crew {
                 if (!returned) {
                     replace();
                 }
-                if (unfinished.decrementAndGet() == 0) {
-                    loops().forEach(EventLoop::rouseIfClosing);
-                }
-                done();
+                finished();
             }
             Thread.interrupted();
             return true;

@@ -23,10 +23,15 @@ final class Monitor implements Runnable {
     private final List<EventLoop> loops = new CopyOnWriteArrayList<>();
     private final List<Runnable> activityListeners = new CopyOnWriteArrayList<>();
     private Thread thread;
-    private final Trouble failed = new Trouble();
+    private final Trouble failed =
+            new Trouble("the thread that looks after blocked handlers has met a failure; it goes on, "
+                    + "silently. Remedy: give the process what the error names, such as memory or descriptors");
     /** Written by the monitor, read by each loop that wakes up; see {@link #alert}. */
     private volatile boolean asleep;
     private volatile long ticks;
+    /** The monitor's own: looks in a row that have found nothing, and when listeners were called last. */
+    private int quiet;
+    private long lastReportNanos = System.nanoTime();
 
     private Monitor() {
         Recorder.onRingStatistics(() -> loops.forEach(EventLoop::record));
@@ -93,34 +98,41 @@ final class Monitor implements Runnable {
 
     @Override
     public void run() {
-        int quiet = 0;
-        long lastReportNanos = System.nanoTime();
         for (;;) {
-            if (quiet < QUIET_TICKS) {
-                LockSupport.parkNanos(this, TICK_NANOS);
-                // An interrupt, of all threads of a group perhaps, would keep it from parking ever after.
-                Thread.interrupted();
-            } else {
-                asleep = true;
-                while (asleep && !anyAwake()) {
-                    LockSupport.park(this);
-                    Thread.interrupted();
-                }
-                asleep = false;
+            try {
+                tick();
+            } catch (Throwable e) {
+                // Such as a lack of memory for an iterator.
+                quiet = 0;
+                complain(e);
             }
-            ticks++;
-            long now = System.nanoTime();
-            if (now - lastReportNanos >= REPORT_NANOS) {
-                lastReportNanos = now;
-                reportActivity();
-            }
-            quiet = inspectAll() ? 0 : quiet + 1;
         }
     }
 
+    private void tick() {
+        if (quiet < QUIET_TICKS) {
+            LockSupport.parkNanos(this, TICK_NANOS);
+            // An interrupt, of all threads of a group perhaps, would keep it from parking ever after.
+            Thread.interrupted();
+        } else {
+            asleep = true;
+            while (asleep && !anyAwake()) {
+                LockSupport.park(this);
+                Thread.interrupted();
+            }
+            asleep = false;
+        }
+        ticks++;
+        long now = System.nanoTime();
+        if (now - lastReportNanos >= REPORT_NANOS) {
+            lastReportNanos = now;
+            reportActivity();
+        }
+        quiet = inspectAll() ? 0 : quiet + 1;
+    }
+
     private void complain(Throwable failure) {
-        failed.tell("the thread that looks after blocked handlers has met a failure; it goes on, silently. Remedy: "
-                + "give the process what the error names, such as memory or descriptors", failure);
+        failed.tell(failure);
     }
 
     private boolean anyAwake() {

@@ -25,7 +25,7 @@ final class OperationQueue {
             last.nextInQueue = operation;
         }
         last = operation;
-        SIZE.setOpaque(this, size + 1);
+        setSize(size + 1);
     }
 
     void addFirst(Operation operation) {
@@ -35,7 +35,7 @@ final class OperationQueue {
         if (last == null) {
             last = operation;
         }
-        SIZE.setOpaque(this, size + 1);
+        setSize(size + 1);
     }
 
     Operation remove() {
@@ -45,8 +45,13 @@ final class OperationQueue {
         if (first == null) {
             last = null;
         }
-        SIZE.setOpaque(this, size - 1);
+        setSize(size - 1);
         return operation;
+    }
+
+    /** In one place: where a variable handle is first used, that takes memory, and later there may be none. */
+    private void setSize(int newSize) {
+        SIZE.setOpaque(this, newSize);
     }
 
     /** Calls the consumer for each, first to last. */

@@ -51,12 +51,17 @@ final class Pace {
 
     /** An outcome is about to be delivered. */
     void delivering() {
-        DELIVERIES.setOpaque(this, deliveries + 1);
+        setDeliveries(deliveries + 1);
     }
 
     /** The last one was not delivered after all. */
     void notDelivered() {
-        DELIVERIES.setOpaque(this, deliveries - 1);
+        setDeliveries(deliveries - 1);
+    }
+
+    /** In one place: where a variable handle is first used, that takes memory, and later there may be none. */
+    private void setDeliveries(long newDeliveries) {
+        DELIVERIES.setOpaque(this, newDeliveries);
     }
 
     /** Another leader, which is not stuck. */

@@ -7,20 +7,29 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Trouble {
     private static final System.Logger LOGGER = System.getLogger("io.nio2uring");
 
+    private final String message;
     private final AtomicBoolean told = new AtomicBoolean();
+
+    /**
+     * There before it is needed: where memory is lacking, there is none for a message either, not even for a constant that
+     * the virtual machine has not yet come across.
+     *
+     * @param message what it is, what becomes of it, and the remedy
+     */
+    Trouble(String message) {
+        this.message = message;
+    }
 
     /**
      * Logs a warning if this is the first time. Never throws.
      *
-     * @param message what it is, what becomes of it, and the remedy
      * @param failure what was thrown; null when nothing was
      */
-    void tell(String message, Throwable failure) {
-        if (!told.compareAndSet(false, true)) {
-            return;
-        }
+    void tell(Throwable failure) {
         try {
-            LOGGER.log(Level.WARNING, message, failure);
+            if (told.compareAndSet(false, true)) {
+                LOGGER.log(Level.WARNING, message, failure);
+            }
         } catch (Throwable ignored) {
             // Whatever is lacking, the log lacks it, too.
         }

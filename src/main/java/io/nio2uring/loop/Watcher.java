@@ -1,6 +1,5 @@
 package io.nio2uring.loop;
 
-import java.lang.System.Logger.Level;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -10,7 +9,6 @@ import java.util.concurrent.locks.LockSupport;
  * first needed.
  */
 final class Watcher extends Attendant implements Runnable {
-    private static final System.Logger LOGGER = System.getLogger("io.nio2uring");
     /** How long to wait before asking anew for a thread that was refused. */
     private static final long REFUSAL_NANOS = 100_000_000;
     /** How long to wait after a failure, which may come again. */
@@ -18,7 +16,8 @@ final class Watcher extends Attendant implements Runnable {
 
     private final EventLoop loop;
     private final String name;
-    private final Trouble failed = new Trouble();
+    private final Trouble failed;
+    private final Trouble notStarted;
     private volatile boolean nominated;
     /** Whether the system had no thread left, and when that was; guarded by this. */
     private boolean refused;
@@ -27,6 +26,11 @@ final class Watcher extends Attendant implements Runnable {
     Watcher(EventLoop loop, String name) {
         this.loop = loop;
         this.name = name;
+        failed = new Trouble(name
+                + " has met a failure; it goes on, silently, but the operation that it has just looked "
+                + "after may have no outcome. Remedy: give the process what the error names, such as memory or descriptors");
+        notStarted = new Trouble(name + " cannot be started; nothing is lost, and it is tried again every "
+                + REFUSAL_NANOS / 1_000_000 + " ms, silently. Remedy: let the process have more threads, or memory");
     }
 
     @Override
@@ -47,19 +51,19 @@ final class Watcher extends Attendant implements Runnable {
     /** Null when the system has no thread left: the monitor nominates again as long as nobody attends the loop. */
     private synchronized Thread start() {
         if (thread == null && (!refused || System.nanoTime() - refusedNanos >= REFUSAL_NANOS)) {
-            thread = Threads.daemon(this, name);
+            boolean started = false;
             try {
+                thread = Threads.daemon(this, name);
                 thread.start();
+                started = true;
             } catch (OutOfMemoryError e) {
-                thread = null;
-                if (!refused) {
-                    LOGGER.log(Level.WARNING, name + " cannot be started; nothing is lost, and it is tried again every "
-                            + REFUSAL_NANOS / 1_000_000
-                            + " ms, silently. Remedy: let the process have more threads, or "
-                            + "memory", e);
-                }
+                notStarted.tell(e);
                 refused = true;
                 refusedNanos = System.nanoTime();
+            } finally {
+                if (!started) {
+                    thread = null;
+                }
             }
         }
         return thread;
@@ -87,10 +91,7 @@ final class Watcher extends Attendant implements Runnable {
             try {
                 loop.watch(this);
             } catch (Throwable e) {
-                failed.tell(name
-                        + " has met a failure; it goes on, silently, but the operation that it has just looked "
-                        + "after may have no outcome. Remedy: give the process what the error names, such as memory or "
-                        + "descriptors", e);
+                failed.tell(e);
                 LockSupport.parkNanos(this, FAILURE_NANOS);
                 Thread.interrupted();
             }

@@ -24,7 +24,7 @@ public final class FileCalls {
     /** {@code getrlimit}: number of open files, the same on x86-64 and aarch64. */
     private static final int RLIMIT_NOFILE = 7;
 
-    private static final MethodHandle CLOSE = NativeFunctions.capturing("close");
+    private static final MethodHandle CLOSE = NativeFunctions.plain("close");
     private static final MethodHandle DUP3 = NativeFunctions.capturing("dup3");
     private static final MethodHandle EVENTFD = NativeFunctions.capturing("eventfd");
     private static final MethodHandle READ = NativeFunctions.capturing("read");
@@ -39,13 +39,18 @@ public final class FileCalls {
 
     /**
      * {@code close(2)}. Never repeated: Linux has released the descriptor even when a signal interrupts the call, and
-     * a second one could close what another thread has just opened under the same number.
+     * a second one could close what another thread has just opened under the same number. Allocates nothing: what is full
+     * of descriptors, or of memory, is made less so by closing some.
      *
      * @param fd the descriptor, which must not be used any more whatever the result
-     * @return 0 or {@code -errno}
+     * @return 0, or -1 for an error, of which nobody could make anything
      */
     public static int close(int fd) {
-        return NativeFunctions.callForInt(CLOSE, fd, 0, 0, 0, 0);
+        try {
+            return (int) (long) CLOSE.invokeExact((long) fd, 0L, 0L, 0L, 0L, 0L, 0L);
+        } catch (Throwable t) {
+            throw NativeFunctions.unexpected(t);
+        }
     }
 
     /**

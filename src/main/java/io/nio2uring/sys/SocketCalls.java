@@ -7,6 +7,8 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
+import io.nio2uring.abi.SocketConstant;
+
 /**
  * System calls that make and configure sockets, and transfers that do not wait; what waits is done by a ring.
  *
@@ -18,6 +20,7 @@ public final class SocketCalls {
     private static final MethodHandle BIND = NativeFunctions.capturing("bind");
     private static final MethodHandle LISTEN = NativeFunctions.capturing("listen");
     private static final MethodHandle SHUTDOWN = NativeFunctions.capturing("shutdown");
+    private static final MethodHandle HANG_UP = NativeFunctions.plain("shutdown");
     private static final MethodHandle GETSOCKNAME = NativeFunctions.capturing("getsockname");
     private static final MethodHandle SETSOCKOPT = NativeFunctions.capturing("setsockopt");
     private static final MethodHandle GETSOCKOPT = NativeFunctions.capturing("getsockopt");
@@ -74,6 +77,20 @@ public final class SocketCalls {
      */
     public static int shutdown(int fd, int how) {
         return NativeFunctions.callForInt(SHUTDOWN, fd, how, 0, 0, 0);
+    }
+
+    /**
+     * {@code shutdown(2)} in both directions. Errors are not reported: what has no connection has none to end. Allocates
+     * nothing.
+     *
+     * @param fd the socket
+     */
+    public static void hangUp(int fd) {
+        try {
+            long ignored = (long) HANG_UP.invokeExact((long) fd, (long) SocketConstant.SHUT_RDWR, 0L, 0L, 0L, 0L, 0L);
+        } catch (Throwable t) {
+            throw NativeFunctions.unexpected(t);
+        }
     }
 
     /**

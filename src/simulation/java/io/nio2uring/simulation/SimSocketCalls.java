@@ -44,6 +44,10 @@ public final class SimSocketCalls {
         return kernel().socket(fd).shutdown(how);
     }
 
+    public static void hangUp(int fd) {
+        shutdown(fd, SocketConstant.SHUT_RDWR);
+    }
+
     /** The calling thread may lose its processor for a while before the descriptor is looked up. */
     private static SimSocket begin(int fd) {
         Scheduler scheduler = kernel().scheduler;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import io.nio2uring.CoverageAgent;
 import io.nio2uring.traffic.Waiting;
@@ -32,14 +33,19 @@ final class EchoProcess implements AutoCloseable {
 
     /** Starts it after {@code shell}, a command such as {@code ulimit}, and returns when it listens. */
     EchoProcess(String shell, int port, String... options) throws IOException {
-        this.port = port;
+        this(shell, EchoProgram.class, List.of(Integer.toString(port)), options);
+    }
+
+    /** The same with another program, whose first argument is the port. */
+    EchoProcess(String shell, Class<?> program, List<String> arguments, String... options) throws IOException {
+        port = Integer.parseInt(arguments.getFirst());
         List<String> command = new ArrayList<>(List.of("bash", "-c", shell + " && exec \"$0\" \"$@\"",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
                 "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(CoverageAgent.options());
         command.addAll(Arrays.asList(options));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), EchoProgram.class.getName(),
-                Integer.toString(port)));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        command.addAll(arguments);
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
         out = process.inputReader();
         boolean listens = false;
@@ -67,6 +73,21 @@ final class EchoProcess implements AutoCloseable {
             }
         });
         return out.readLine();
+    }
+
+    /** Sends it a line. */
+    void say(String line) throws IOException {
+        process.outputWriter().write(line + '\n');
+        process.outputWriter().flush();
+    }
+
+    /** What its threads do. */
+    String stacks() throws IOException {
+        Process tool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(process.pid()), "Thread.print").redirectErrorStream(true).start();
+        try (BufferedReader printed = tool.inputReader()) {
+            return printed.lines().collect(Collectors.joining("\n"));
+        }
     }
 
     static String provider(String className) {
@@ -133,8 +154,7 @@ final class EchoProcess implements AutoCloseable {
     }
 
     Holdings holdings() throws IOException {
-        process.outputWriter().write("?\n");
-        process.outputWriter().flush();
+        say("?");
         String line = line();
         if (line == null || !line.matches("\\d+ \\d+ \\d+")) {
             throw new AssertionError("the server said instead of what it holds: " + line);
