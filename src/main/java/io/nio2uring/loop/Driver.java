@@ -171,16 +171,17 @@ abstract class Driver {
 
     /** Has an operation that was begun reach its socket, also past those that wait before it for buffers, or room in the queue. */
     final void start(Operation operation) throws IOException {
-        boolean progress = true;
-        while (progress || operation.inKernel) {
+        boolean progress;
+        do {
+            // First: a buffer may be free already, of which nobody in the line has been told.
+            tryAgain();
             progress = enter();
             awaitStart();
             if (operation.slot < 0 || operation.inKernel) {
                 return;
             }
             progress |= enter();
-            tryAgain();
-        }
+        } while (progress);
     }
 
     /** Asks for an operation's end; nothing happens when it is not in flight. */

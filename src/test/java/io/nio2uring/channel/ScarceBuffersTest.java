@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import io.nio2uring.loop.LoopOptions;
@@ -115,18 +116,36 @@ class ScarceBuffersTest {
     @ParameterizedTest
     @MethodSource("scarce")
     void whatWaitsForABufferIsSentBeforeAClose(LoopOptions options) throws IOException {
+        writeAndClose(options, List::reversed);
+    }
+
+    /** The first close frees the buffer; the second is that of the last in the line. */
+    @ParameterizedTest
+    @MethodSource("scarce")
+    void whatWaitsForABufferThatIsFreeAlreadyIsSentBeforeAClose(LoopOptions options) throws IOException {
+        writeAndClose(options, channels -> {
+            List<AsynchronousSocketChannel> order = new ArrayList<>(channels.reversed());
+            order.addFirst(order.removeLast());
+            return order;
+        });
+    }
+
+    private static void writeAndClose(LoopOptions options, UnaryOperator<List<AsynchronousSocketChannel>> closingOrder)
+            throws IOException {
         try (OpenGroup group = OpenGroup.fixed(1, options)) {
             List<OpenGroup.Pair> pairs = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 pairs.add(group.pair());
             }
+            List<AsynchronousSocketChannel> channels = pairs.stream().map(OpenGroup.Pair::channel).toList();
+            List<AsynchronousSocketChannel> toBeClosed = closingOrder.apply(channels);
             OpenGroup.Pair first = group.pair();
             first.channel().read(ByteBuffer.allocate(1), null, Then.then(_ -> {
-                for (int i = 0; i < pairs.size(); i++) {
-                    pairs.get(i).channel().write(ByteBuffer.wrap(message(0, i)), null, new Outcome<>());
+                for (int i = 0; i < channels.size(); i++) {
+                    channels.get(i).write(ByteBuffer.wrap(message(0, i)), null, new Outcome<>());
                 }
-                for (OpenGroup.Pair pair : pairs.reversed()) {
-                    pair.channel().close();
+                for (AsynchronousSocketChannel channel : toBeClosed) {
+                    channel.close();
                 }
             }));
             first.peer().getOutputStream().write(1);
