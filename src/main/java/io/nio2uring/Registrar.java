@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.nio2uring.channel.RingChannelGroup;
 import io.nio2uring.loop.EventLoop;
+import io.nio2uring.loop.Trouble;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
@@ -36,8 +37,11 @@ final class Registrar implements Runnable {
     private final ReferenceQueue<Object> occasions = new ReferenceQueue<>();
     /** To an object that nothing else refers to: the next collection, or {@link #lookAround}, puts it into the queue. */
     private volatile WeakReference<Object> occasion = new WeakReference<>(new Object(), occasions);
+    private final Trouble unshown =
+            new Trouble(
+                    "The loops cannot be shown to JMX; channels are not touched by it, and it tries again, silently. "
+                            + "Remedy: remove from the MBean server what the error names, or give the process memory.");
     private MBeanServer server;
-    private boolean failed;
 
     @Override
     public void run() {
@@ -51,25 +55,11 @@ final class Registrar implements Runnable {
         try {
             List<OpenProviders.Numbered> inUse = OpenProviders.inUse();
             follow(inUse);
-            failed = false;
+            unshown.over();
             return !inUse.isEmpty();
         } catch (JMException | RuntimeException | OutOfMemoryError e) {
-            if (!failed) {
-                failed = true;
-                complain(e);
-            }
+            unshown.tell(e);
             return true;
-        }
-    }
-
-    private static void complain(Throwable failure) {
-        try {
-            LOGGER.log(Level.WARNING,
-                    "The loops cannot be shown to JMX; channels are not touched by it, and it tries again, silently. "
-                            + "Remedy: remove from the MBean server what the error names, or give the process memory.",
-                    failure);
-        } catch (Throwable ignored) {
-            // What is lacking, the log lacks, too.
         }
     }
 

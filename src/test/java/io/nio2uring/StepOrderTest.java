@@ -130,7 +130,7 @@ class StepOrderTest {
         "Endpoint, releaseIfClosed, (Endpoint.isOpen ChannelOperation.isInKernel "
                 + "EventLoop.awaitFileReleases (Endpoint.release )+)",
         "Endpoint, release, '(lock get:released (unlock )?put:released SocketHandle.close Object.notifyAll )(unlock )+"
-                + "(RingChannelGroup.remove )+'",
+                + "RingChannelGroup.remove '",
         "Endpoint, hangUp, (get:released SocketHandle.hangUp )",
         // What is being written reaches the socket before its end.
         "Endpoint$Close, run, (Endpoint.startWrite Endpoint.hangUp )(put:closing )+",

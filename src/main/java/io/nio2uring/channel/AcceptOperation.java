@@ -66,10 +66,10 @@ final class AcceptOperation extends ChannelOperation<AsynchronousSocketChannel> 
         SocketAddress remote;
         try {
             remote = remote();
-            socket = DescriptorSocket.connected(result);
-        } finally {
             // Before the outcome is known: the channel may be closed right after, and nobody would come by here again.
             release();
+            socket = DescriptorSocket.connected(result);
+        } finally {
             if (socket == null) {
                 FileCalls.close(result);
             }

@@ -261,13 +261,10 @@ final class Endpoint extends ChannelState {
             socket.close();
             notifyAll();
         }
-        try {
-            if (peer != null && Recorder.isOn()) {
-                Recorder.connectionClosed(peer, loop.name(), bytesRead, bytesWritten);
-            }
-        } finally {
-            group.remove(this);
+        if (peer != null && Recorder.isOn()) {
+            Recorder.connectionClosed(peer, loop.name(), bytesRead, bytesWritten);
         }
+        group.remove(this);
     }
 
     /**

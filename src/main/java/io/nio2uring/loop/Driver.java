@@ -31,8 +31,6 @@ abstract class Driver {
     private final OperationQueue backlog = new OperationQueue();
     /** Where operations wait that could not be submitted because a buffer was lacking. */
     private final List<WaitingLine> lines = new ArrayList<>();
-    /** Operations in all lines. */
-    private int linedUp;
     /** Whether an operation that is not in the kernel has been cancelled, and is to be fetched out of where it waits. */
     private boolean cancelledOutside;
     /** Operations whose cancellation could not be submitted. */
@@ -204,7 +202,7 @@ abstract class Driver {
     }
 
     private void submit(Operation operation) {
-        if (linedUp > 0) {
+        if (linedUp() > 0) {
             WaitingLine line = operation.line();
             if (line != null && !line.waiting().isEmpty()) {
                 lineUp(operation, line);
@@ -244,8 +242,16 @@ abstract class Driver {
         return true;
     }
 
+    /** Operations in all lines. */
+    private int linedUp() {
+        int sum = 0;
+        for (int i = 0; i < lines.size(); i++) {
+            sum += lines.get(i).waiting().size();
+        }
+        return sum;
+    }
+
     private void lineUp(Operation operation, WaitingLine line) {
-        linedUp++;
         if (operation.hasWaited) {
             line.waiting().addFirst(operation);
         } else {
@@ -335,7 +341,7 @@ abstract class Driver {
                 return;
             }
         }
-        if (linedUp > 0) {
+        if (linedUp() > 0) {
             lines.forEach(this::serve);
         }
     }
@@ -343,7 +349,6 @@ abstract class Driver {
     /** Submits as many operations as the stock has buffers for. */
     private void serve(WaitingLine line) {
         for (int count = Math.min(line.stock(), line.waiting().size()); count > 0; count--) {
-            linedUp--;
             Operation operation = line.waiting().remove();
             if (!launch(operation)) {
                 backlog.add(operation);
@@ -358,12 +363,7 @@ abstract class Driver {
         try {
             endCancelled(backlog);
             for (WaitingLine line : lines) {
-                int before = line.waiting().size();
-                try {
-                    endCancelled(line.waiting());
-                } finally {
-                    linedUp -= before - line.waiting().size();
-                }
+                endCancelled(line.waiting());
             }
             complete = true;
         } finally {
@@ -389,7 +389,7 @@ abstract class Driver {
      * @return false when nothing was submitted and nothing came
      */
     final boolean enterAndWait(long patienceNanos) throws IOException {
-        boolean obstructed = !backlog.isEmpty() || linedUp > 0 || !uncancelled.isEmpty();
+        boolean obstructed = !backlog.isEmpty() || linedUp() > 0 || !uncancelled.isEmpty();
         if (obstructed && progressed) {
             return enter();
         }
@@ -407,7 +407,7 @@ abstract class Driver {
 
     /** Those of them that could not be submitted yet. */
     final int waiting() {
-        return backlog.size() + linedUp;
+        return backlog.size() + linedUp();
     }
 
     /** Calls the consumer for each operation in flight. */

@@ -46,6 +46,7 @@ public final class ElasticCrew extends Crew {
     /** The monitor's own: what it saw at its last look. */
     private long lastPressTick;
     private long begunAtLastPress = -1;
+    /** With a failure such as "unable to create native thread", which a thread of ours has to survive. */
     private final Trouble executorFails =
             new Trouble("the executor of a channel group fails; the group's handlers wait "
                     + "until it works again, which is tried silently. Remedy: mend what the error names");
@@ -91,14 +92,14 @@ public final class ElasticCrew extends Crew {
         try {
             executor().execute(delivery);
         } catch (Throwable e) {
-            if (delivery.revoke()) {
+            if (delivery.decide()) {
                 dispatched.decrementAndGet();
                 throw e;
             }
             if (delivery.ranOn(Thread.currentThread())) {
                 throw e;
             }
-            complain(e);
+            executorFails.tell(e);
         }
     }
 
@@ -111,7 +112,7 @@ public final class ElasticCrew extends Crew {
         try {
             return call(loop);
         } catch (Throwable e) {
-            complain(e);
+            executorFails.tell(e);
             return false;
         }
     }
@@ -154,7 +155,7 @@ public final class ElasticCrew extends Crew {
                 return true;
             }
             if (!(e instanceof RejectedExecutionException)) {
-                complain(e);
+                executorFails.tell(e);
             }
             return false;
         }
@@ -168,11 +169,6 @@ public final class ElasticCrew extends Crew {
         } catch (Throwable ignored) {
             // As the virtual machine does.
         }
-    }
-
-    /** For a failure such as "unable to create native thread", which a thread of ours has to survive. */
-    private void complain(Throwable failure) {
-        executorFails.tell(failure);
     }
 
     /** The executor may have no thread left but those that sleep in other loops: has one of them come back. */
@@ -239,7 +235,7 @@ public final class ElasticCrew extends Crew {
     private final class Delivery extends Worker {
         private final EventLoop home;
         private final Operation outcome;
-        /** Whether it runs, or never will; guarded by this. */
+        /** Whether it runs, or never will; guarded by this, since a thread that lacks memory must be able to tell. */
         private boolean decided;
         private boolean ran;
 
@@ -249,12 +245,12 @@ public final class ElasticCrew extends Crew {
             this.outcome = outcome;
         }
 
-        /** Sees to it that the outcome is not delivered by this; false when it is, or has been. */
-        boolean revoke() {
-            return decide();
-        }
-
-        private synchronized boolean decide() {
+        /**
+         * For its own thread, which then delivers, and for whoever takes the outcome back.
+         *
+         * @return true for the first; it is the other's then, or was before
+         */
+        synchronized boolean decide() {
             boolean first = !decided;
             decided = true;
             return first;

@@ -61,7 +61,7 @@ final class Monitor implements Runnable {
             try {
                 listener.run();
             } catch (Throwable e) {
-                complain(e);
+                failed.tell(e);
             }
         }
     }
@@ -104,7 +104,7 @@ final class Monitor implements Runnable {
             } catch (Throwable e) {
                 // Such as a lack of memory for an iterator.
                 quiet = 0;
-                complain(e);
+                failed.tell(e);
             }
         }
     }
@@ -131,10 +131,6 @@ final class Monitor implements Runnable {
         quiet = inspectAll() ? 0 : quiet + 1;
     }
 
-    private void complain(Throwable failure) {
-        failed.tell(failure);
-    }
-
     private boolean anyAwake() {
         for (EventLoop loop : loops) {
             if (!loop.isAtRest()) {
@@ -152,7 +148,7 @@ final class Monitor implements Runnable {
             } catch (Throwable e) {
                 // Without this thread a handler that blocks would stall its loop for ever, and this loop is not the only one.
                 active = true;
-                complain(e);
+                failed.tell(e);
             }
         }
         return active;

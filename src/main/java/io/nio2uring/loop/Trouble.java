@@ -3,8 +3,8 @@ package io.nio2uring.loop;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Something that a person has to look at and that a thread of ours survives: the log is told of it once. */
-final class Trouble {
+/** Something that a person has to look at and that a thread of ours survives: the log is told of it once. Thread-safe. */
+public final class Trouble {
     private static final System.Logger LOGGER = System.getLogger("io.nio2uring");
 
     private final String message;
@@ -16,16 +16,16 @@ final class Trouble {
      *
      * @param message what it is, what becomes of it, and the remedy
      */
-    Trouble(String message) {
+    public Trouble(String message) {
         this.message = message;
     }
 
     /**
-     * Logs a warning if this is the first time. Never throws.
+     * Logs a warning if this is the first time, or the first since it was {@link #over}. Never throws.
      *
      * @param failure what was thrown; null when nothing was
      */
-    void tell(Throwable failure) {
+    public void tell(Throwable failure) {
         try {
             if (told.compareAndSet(false, true)) {
                 LOGGER.log(Level.WARNING, message, failure);
@@ -33,5 +33,10 @@ final class Trouble {
         } catch (Throwable ignored) {
             // Whatever is lacking, the log lacks it, too.
         }
+    }
+
+    /** All is well: when it comes back, the log is told again. */
+    public void over() {
+        told.set(false);
     }
 }

@@ -3,7 +3,7 @@ package io.nio2uring.sys;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -21,7 +21,8 @@ public final class NativeMemory {
     private static final MethodHandle CALLOC = NativeFunctions.plain("calloc");
     private static final MethodHandle FREE = NativeFunctions.plain("free");
 
-    private static final LongAdder ALLOCATED_BYTES = new LongAdder();
+    /** No adder, which takes memory of its own where threads compete: there may be none when this is to be freed. */
+    private static final AtomicLong ALLOCATED_BYTES = new AtomicLong();
 
     /** What becomes of memory that is no longer in use. */
     interface Disposal {
@@ -60,7 +61,7 @@ public final class NativeMemory {
         if (address == 0) {
             throw new OutOfMemoryError("calloc: " + bytes + " bytes");
         }
-        ALLOCATED_BYTES.add(bytes);
+        ALLOCATED_BYTES.addAndGet(bytes);
         // Safe: the memory has just been allocated with this size.
         return MemorySegment.ofAddress(address).reinterpret(bytes);
     }
@@ -71,7 +72,7 @@ public final class NativeMemory {
      * @param memory exactly the segment that {@link #calloc} returned
      */
     public static void free(MemorySegment memory) {
-        ALLOCATED_BYTES.add(-memory.byteSize());
+        ALLOCATED_BYTES.addAndGet(-memory.byteSize());
         disposal.dispose(memory, NativeMemory::giveBack);
     }
 
@@ -96,10 +97,10 @@ public final class NativeMemory {
         if (address < 0) {
             throw new OutOfMemoryError(Errno.message("mmap of " + bytes + " bytes", (int) -address));
         }
-        ALLOCATED_BYTES.add(bytes);
+        ALLOCATED_BYTES.addAndGet(bytes);
         // Safe: the mapping has just been made with this size, and only the arena's end unmaps it.
         return MemorySegment.ofAddress(address).reinterpret(bytes, arena, memory -> {
-            ALLOCATED_BYTES.add(-bytes);
+            ALLOCATED_BYTES.addAndGet(-bytes);
             disposal.dispose(memory, NativeMemory::unmap);
         });
     }
@@ -110,7 +111,7 @@ public final class NativeMemory {
      * @return bytes
      */
     public static long allocatedBytes() {
-        return ALLOCATED_BYTES.sum();
+        return ALLOCATED_BYTES.get();
     }
 
     /** Readable and writable pages: the address, or {@code -errno} (more than -4096 and less than 0). */

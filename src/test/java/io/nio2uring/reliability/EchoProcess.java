@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import io.nio2uring.CoverageAgent;
 import io.nio2uring.traffic.Waiting;
 
-/** An {@link EchoProgram} in a process of its own, and connections to it. */
+/** A program that echoes, as a rule {@link EchoProgram}, in a process of its own, and connections to it. */
 final class EchoProcess implements AutoCloseable {
     static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     static final int PATIENCE_MILLIS = 20_000;
@@ -96,11 +96,16 @@ final class EchoProcess implements AutoCloseable {
 
     void connect(int count) throws IOException {
         for (int i = 0; i < count; i++) {
-            Socket client = new Socket(LOOPBACK, port);
-            client.setSoTimeout(PATIENCE_MILLIS);
-            client.setTcpNoDelay(true);
-            clients.add(client);
+            clients.add(connectTo(port));
         }
+    }
+
+    /** A connection on which nobody waits for ever. */
+    static Socket connectTo(int port) throws IOException {
+        Socket client = new Socket(LOOPBACK, port);
+        client.setSoTimeout(PATIENCE_MILLIS);
+        client.setTcpNoDelay(true);
+        return client;
     }
 
     /** Sends a message of its own on each connection. */

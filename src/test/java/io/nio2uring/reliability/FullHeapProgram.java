@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.nio2uring.ProcessDump;
+import io.nio2uring.traffic.EchoConnection;
 
 /**
  * Echo servers, one for each kind of group, in a process that fills its heap when told to. Arguments: a port for each. Whatever
@@ -152,7 +153,7 @@ final class FullHeapProgram {
         @Override
         public void completed(AsynchronousSocketChannel channel, Void attachment) {
             try {
-                new Connection(channel, this).read();
+                new Connection(channel, this, ByteBuffer.allocate(BUFFER_BYTES)).read();
             } catch (Throwable e) {
                 end(channel);
             }
@@ -173,40 +174,25 @@ final class FullHeapProgram {
         }
     }
 
-    private static final class Connection implements CompletionHandler<Integer, Void> {
-        private final AsynchronousSocketChannel channel;
+    private static final class Connection extends EchoConnection {
         private final Server server;
-        private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
-        private boolean writing;
+        private final ByteBuffer buffer;
 
-        Connection(AsynchronousSocketChannel channel, Server server) {
-            this.channel = channel;
+        Connection(AsynchronousSocketChannel channel, Server server, ByteBuffer buffer) {
+            super(channel, buffer, _ -> {
+            });
             this.server = server;
-        }
-
-        void read() {
-            buffer.clear();
-            writing = false;
-            channel.read(buffer, null, this);
+            this.buffer = buffer;
         }
 
         @Override
-        public void completed(Integer count, Void attachment) {
+        public void completed(Integer count, Object attachment) {
             try {
-                if (count < 0) {
-                    end(channel);
-                } else if (writing && !buffer.hasRemaining()) {
-                    read();
-                } else {
-                    if (!writing) {
-                        buffer.flip();
-                        obey(buffer.get(0));
-                    }
-                    writing = true;
-                    channel.write(buffer, null, this);
-                }
+                // Also when it has been sent back, which changes nothing.
+                obey(buffer.get(0));
+                super.completed(count, attachment);
             } catch (Throwable e) {
-                end(channel);
+                close();
             }
         }
 
@@ -216,11 +202,6 @@ final class FullHeapProgram {
             } else if (command == GO) {
                 server.go.countDown();
             }
-        }
-
-        @Override
-        public void failed(Throwable failure, Void attachment) {
-            end(channel);
         }
     }
 }

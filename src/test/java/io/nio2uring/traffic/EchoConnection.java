@@ -7,7 +7,7 @@ import java.nio.channels.CompletionHandler;
 import java.util.function.Consumer;
 
 /** Sends back what it gets, by way of one buffer and one handler, and closes the connection when its peer has ended. */
-public final class EchoConnection implements CompletionHandler<Integer, Object> {
+public class EchoConnection implements CompletionHandler<Integer, Object> {
     private final AsynchronousSocketChannel channel;
     private final ByteBuffer buffer;
     private final Consumer<Throwable> failures;
