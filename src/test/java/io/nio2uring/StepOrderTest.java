@@ -50,7 +50,7 @@ class StepOrderTest {
         "EventLoop, wakeClaimant, (AtomicReference.get LockSupport.unpark )",
         // Who takes a loop over looks under the lock whether it is as it seemed, and is not taken for stuck itself.
         "EventLoop, takeFrom, (Baton.tryTake Baton.leader get:ended )(EventLoop.appoint )",
-        "EventLoop, appoint, (Baton.appoint Pace.leaderChanged )",
+        "EventLoop, appoint, (Driver.ledBy Baton.appoint Pace.leaderChanged )",
         // A leader has taken and counted what it delivers before another can take the loop over.
         "EventLoop, lead, (OperationQueue.remove Pace.delivering Baton.release Operation.deliver )(Baton.resume )+",
         // Nobody is woken for the end before it can be seen, and no command is accepted after it; a descriptor is closed

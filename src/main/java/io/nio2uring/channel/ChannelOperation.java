@@ -154,6 +154,11 @@ abstract class ChannelOperation<V> extends Operation {
         }
     }
 
+    @Override
+    protected final void outlived() {
+        endpoint.outlived();
+    }
+
     /** Tells whether nothing is half done when the operation has met an error, so that others of its kind may follow. */
     boolean failsWhole() {
         return false;

@@ -40,6 +40,8 @@ final class Endpoint extends ChannelState {
     private ChannelOperation<?>[] operations = {};
     /** Guarded by this. */
     private boolean released;
+    /** Whether the kernel may hold the file for longer than operations last. */
+    private volatile boolean outlived;
     /** There when it is needed: what lacks memory must be able to close. */
     private final Close closer = new Close();
     /** Whether nothing may go to the kernel any more; the loop's. */
@@ -258,6 +260,9 @@ final class Endpoint extends ChannelState {
                 return;
             }
             released = true;
+            if (outlived) {
+                socket.hangUp();
+            }
             socket.close();
             notifyAll();
         }
@@ -265,6 +270,11 @@ final class Endpoint extends ChannelState {
             Recorder.connectionClosed(peer, loop.name(), bytesRead, bytesWritten);
         }
         group.remove(this);
+    }
+
+    /** An operation goes on without the kernel's having let go of the file: the peer would not see the end by a close alone. */
+    void outlived() {
+        outlived = true;
     }
 
     /**

@@ -13,6 +13,7 @@ public abstract class Crew {
      * there are none, and takes on none from then on; one counter, so that no task can be accepted that nobody is left for.
      */
     private final AtomicInteger duties = new AtomicInteger();
+    private final Absentees absentees = new Absentees();
     private List<EventLoop> loops = List.of();
 
     /**
@@ -127,6 +128,15 @@ public abstract class Crew {
 
     /** How many ticks of the monitor a worker leads at most; {@link Long#MAX_VALUE} for ever. */
     abstract long spellTicks();
+
+    /** Tells whether the loops have rings; without, nothing may be asked of the kernel but through Java. */
+    final boolean hasRings() {
+        return loops.getFirst().hasRing();
+    }
+
+    final Absentees absentees() {
+        return absentees;
+    }
 
     final ExecutorService executor() {
         return executor;

@@ -95,6 +95,16 @@ abstract class Driver {
     /** Ends the leader's wait, or the next one. Any thread. */
     abstract void signal();
 
+    /** Whoever enters from now on; nobody else's until the next call. Under ownership. */
+    void ledBy(Attendant leader) {
+        // It makes no difference as a rule.
+    }
+
+    /** Starts anew what a worker's thread has in flight, if that needs the thread, unless it has gone on. */
+    void relieve(Worker worker, long sleep) throws IOException {
+        // It does not, as a rule.
+    }
+
     /**
      * Releases what the engine holds; nothing is in flight.
      *

@@ -270,8 +270,10 @@ public final class ElasticCrew extends Crew {
             try {
                 begin();
                 ran = true;
+                absent();
                 outcome.deliver();
             } finally {
+                back();
                 end();
                 Thread.interrupted();
                 if (!ran && !home.execute(outcome)) {
@@ -305,6 +307,7 @@ public final class ElasticCrew extends Crew {
                     loop.lead(this);
                 }
             } finally {
+                back();
                 end();
             }
         }

@@ -223,6 +223,9 @@ public final class EventLoop {
      */
     public void aboutToBlock() {
         if (baton.tryEnter(Thread.currentThread())) {
+            if (baton.leader() instanceof Worker waiting) {
+                waiting.absent();
+            }
             leaveToWatcher();
         }
     }
@@ -354,6 +357,16 @@ public final class EventLoop {
         }
     }
 
+    /** Tells whether operations go to the kernel through a ring. */
+    boolean hasRing() {
+        return ring != null;
+    }
+
+    /** Starts anew what a worker's thread has in flight, unless it has gone on. Under ownership. */
+    void relieve(Worker worker, long sleep) throws IOException {
+        driver.relieve(worker, sleep);
+    }
+
     /** Waits until the system has let go of the files of all operations that have ended. Under ownership. */
     public void awaitFileReleases() {
         driver.awaitFileReleases();
@@ -408,12 +421,17 @@ public final class EventLoop {
     }
 
     private void appoint(Attendant successor) {
+        if (baton.leader() instanceof Worker deposed) {
+            deposed.absent();
+        }
         if (Recorder.isOn()) {
             Recorder.handOver(name, leaderThread(), successor.thread);
         }
+        handOvers++;
+        driver.ledBy(successor);
+        // A worker that waits for this goes on at once.
         baton.appoint(successor);
         pace.leaderChanged();
-        handOvers++;
     }
 
     /**
@@ -803,6 +821,7 @@ public final class EventLoop {
         boolean wasInNeed = inNeedAtLastTick;
         inNeedAtLastTick = false;
         boolean pressing = crew.press();
+        crew.absentees().look(crew);
         if (ended || sleepState.isAsleep()) {
             return pressing;
         }
@@ -841,6 +860,11 @@ public final class EventLoop {
      */
     public static void onActivity(Runnable task) {
         Monitor.onActivity(task);
+    }
+
+    /** How long the monitor may sleep at most while the loop is at rest. */
+    long restNanos() {
+        return ended ? Long.MAX_VALUE : crew.absentees().restNanos();
     }
 
     /** Tells whether the monitor may sleep as far as this loop is concerned. */

@@ -386,10 +386,12 @@ public final class FixedCrew extends Crew {
             }
             boolean returned = false;
             startDelivery();
+            absent();
             try {
                 task.run();
                 returned = true;
             } finally {
+                back();
                 if (!returned) {
                     replace();
                 }
@@ -410,7 +412,11 @@ public final class FixedCrew extends Crew {
         private boolean attend(EventLoop loop) {
             boolean leads = loop.claim(this);
             if (leads) {
-                loop.lead(this);
+                try {
+                    loop.lead(this);
+                } finally {
+                    back();
+                }
             }
             return leads;
         }

@@ -116,8 +116,13 @@ final class Monitor implements Runnable {
             Thread.interrupted();
         } else {
             asleep = true;
-            while (asleep && !anyAwake()) {
-                LockSupport.park(this);
+            long rest;
+            while (asleep && !anyAwake() && (rest = restNanos()) > 0) {
+                if (rest == Long.MAX_VALUE) {
+                    LockSupport.park(this);
+                } else {
+                    LockSupport.parkNanos(this, rest);
+                }
                 Thread.interrupted();
             }
             asleep = false;
@@ -129,6 +134,15 @@ final class Monitor implements Runnable {
             reportActivity();
         }
         quiet = inspectAll() ? 0 : quiet + 1;
+    }
+
+    /** How long no absent worker has to be looked after. */
+    private long restNanos() {
+        long rest = Long.MAX_VALUE;
+        for (EventLoop loop : loops) {
+            rest = Math.min(rest, loop.restNanos());
+        }
+        return rest;
     }
 
     private boolean anyAwake() {

@@ -39,6 +39,11 @@ public abstract class Operation extends Command {
     boolean inKernel;
     /** When that was, as {@link Burst} tells it. */
     long submitted;
+    /** Who has submitted it, or is about to; the number of its entry in the ring, from 0. */
+    Attendant submitter;
+    long entry;
+    /** Whether the kernel has said that it will do nothing more than tell that the operation was cancelled. */
+    boolean withdrawn;
     /** The number of its last run that had a future, as {@link Company} counts them; 0 for none. */
     int lastInCompany;
     boolean cancelRequested;
@@ -182,6 +187,11 @@ public abstract class Operation extends Command {
      * @return {@link Verdict#DONE} or {@link Verdict#DELIVER}
      */
     protected abstract Verdict abort(Throwable cause);
+
+    /** It is about to be started anew before the kernel has let go of the file. */
+    protected void outlived() {
+        // It touches nothing but the file.
+    }
 
     /** The deadline has passed; the loop will cancel the operation. */
     protected abstract void expire();

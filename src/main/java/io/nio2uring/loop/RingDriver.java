@@ -1,6 +1,8 @@
 package io.nio2uring.loop;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -12,6 +14,7 @@ import io.nio2uring.ring.ProvidedBufferRing;
 import io.nio2uring.ring.RingParameters;
 import io.nio2uring.sys.Errno;
 import io.nio2uring.sys.FileCalls;
+import io.nio2uring.sys.KernelThread;
 import io.nio2uring.sys.SystemCallException;
 
 /** Takes a loop's operations to the kernel and back through a ring, and has the loop woken by an event descriptor. */
@@ -22,6 +25,8 @@ final class RingDriver extends Driver {
     private static final long NOBODY = 0xFFFF_FFFFL;
     /** {@code user_data} of the poll of the wake-up descriptor, in the low half; the high half counts its arming. */
     private static final long WAKE_UP = 0xFFFF_FFFEL;
+    /** In the low half, beside the slot: the completion of a cancellation whose result matters. Above those two. */
+    private static final long WITHDRAWAL = 0x8000_0000L;
     private static final int POLLIN = 1;
     /** How long the kernel's thread has to come to what was submitted, and how often that is looked for. */
     private static final long SQPOLL_PATIENCE_NANOS = 10_000_000;
@@ -39,6 +44,7 @@ final class RingDriver extends Driver {
     private boolean wakeUpArmed;
     private Thread wakeUpArmedBy;
     private final Burst burst = new Burst();
+    private Attendant leader;
 
     /** A driver without buffers of its own, of the loop with the given name. Ring and descriptor stay the caller's. */
     RingDriver(String name, IoUring ring, int wakeUpFd) {
@@ -150,13 +156,20 @@ final class RingDriver extends Driver {
     boolean prepare(Operation operation) {
         long userData = slots.userData(operation);
         operation.submitted = burst.submitted();
-        if (operation.prepare(ring, userData)) {
+        if (writeEntry(operation, userData)) {
             return true;
         }
         if (Recorder.isOn() && ring.pendingSubmissions() == ring.submissionEntries()) {
             Recorder.submissionQueueFull(name, ring.submissionEntries());
         }
         flush();
+        return writeEntry(operation, userData);
+    }
+
+    private boolean writeEntry(Operation operation, long userData) {
+        operation.submitter = leader;
+        operation.entry = ring.submittedEntries() + ring.pendingSubmissions();
+        operation.withdrawn = false;
         return operation.prepare(ring, userData);
     }
 
@@ -229,9 +242,73 @@ final class RingDriver extends Driver {
                 burst.completed(operation.submitted);
                 finish(operation, completion.result(), completion.flags());
             }
+        } else if (low < (int) WAKE_UP) {
+            Operation operation = completion.result() == 0 ? slots.find(userData & ~WITHDRAWAL) : null;
+            if (operation != null) {
+                operation.withdrawn = true;
+            }
         } else if (userData == wakeUpData() && !completion.hasMore()) {
             wakeUpArmed = false;
         }
+    }
+
+    @Override
+    void ledBy(Attendant newLeader) {
+        leader = newLeader;
+        if (ring.pendingSubmissions() > 0) {
+            slots.passOn(ring.submittedEntries(), newLeader);
+            // The poll may be among them.
+            wakeUpArmedBy = null;
+        }
+    }
+
+    /**
+     * What a thread has submitted is told by that thread. What waits for its socket is cancelled here, which the kernel marks
+     * at once; if the thread has slept all the time, it will find the mark before it does anything else, and so nothing but
+     * the word of the cancellation is left to come of it. That is not awaited: it finds an older generation of its slot.
+     */
+    @Override
+    void relieve(Worker worker, long sleep) throws IOException {
+        if ((ring.setupFlags() & SetupFlag.SQPOLL) != 0) {
+            // The kernel's own thread has submitted all.
+            return;
+        }
+        List<Operation> held = new ArrayList<>();
+        slots.forEach(operation -> {
+            if (isHeldBy(worker, operation)) {
+                held.add(operation);
+            }
+        });
+        for (Operation operation : held) {
+            if (isHeldBy(worker, operation) && !withdraw(operation)) {
+                enter();
+                if (isHeldBy(worker, operation)) {
+                    withdraw(operation);
+                }
+            }
+        }
+        enter();
+        if (KernelThread.uninterruptibleSleep(worker.kernelThread()) != sleep) {
+            // It has gone on, and tells of them itself.
+            return;
+        }
+        for (Operation operation : held) {
+            if (isHeldBy(worker, operation) && operation.withdrawn) {
+                operation.outlived();
+                finish(operation, -Errno.ECANCELED, 0);
+            }
+        }
+    }
+
+    private static boolean isHeldBy(Worker worker, Operation operation) {
+        return operation.inKernel && operation.submitter != null && operation.submitter.thread == worker.thread;
+    }
+
+    private boolean withdraw(Operation operation) {
+        // Of an earlier cancellation it is not known whether the thread was in the middle of the operation.
+        operation.withdrawn = false;
+        long target = slots.userData(operation);
+        return ring.prepCancel(target, target | WITHDRAWAL);
     }
 
     /**

@@ -115,6 +115,15 @@ public final class SlotTable {
         return operations.length - freeCount;
     }
 
+    /** Has those whose entries the kernel has not taken be somebody else's: that with this number, and those after it. */
+    void passOn(long firstEntry, Attendant to) {
+        for (Operation operation : operations) {
+            if (operation != null && operation.inKernel && operation.entry >= firstEntry) {
+                operation.submitter = to;
+            }
+        }
+    }
+
     /** Calls the consumer for each operation that has a slot. */
     void forEach(java.util.function.Consumer<? super Operation> consumer) {
         for (Operation operation : operations) {

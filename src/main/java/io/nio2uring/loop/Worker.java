@@ -1,5 +1,7 @@
 package io.nio2uring.loop;
 
+import io.nio2uring.sys.KernelThread;
+
 /** A thread of the group's pool, leading loops and running completion handlers. */
 abstract class Worker extends Attendant implements Runnable {
     /** The JDK's own limit, and the property that it takes it from. */
@@ -10,6 +12,15 @@ abstract class Worker extends Attendant implements Runnable {
     private final Crew crew;
     /** Whom this one works within: executors may run a task on the thread that brings it. */
     private Worker outer;
+    /** The thread as the kernel knows it; 0 where that does not matter, and for a virtual one, which has many carriers. */
+    private int kernelThread;
+    /** Whether it may be in a handler or a task while it leads no loop; see {@link Absentees}. */
+    private volatile boolean away;
+    /** Guarded by the absentees: whether this is one of them, the next of them, when to look after it and how long after that. */
+    boolean isAbsentee;
+    Worker nextAbsentee;
+    long lookNanos;
+    long intervalNanos;
     /** Handlers called from within the one that the worker is delivering to; the worker's own thread only. */
     private int direct;
 
@@ -26,6 +37,7 @@ abstract class Worker extends Attendant implements Runnable {
     /** Makes this the calling thread's worker. */
     final void begin() {
         thread = Thread.currentThread();
+        kernelThread = thread.isVirtual() || !crew.hasRings() ? 0 : KernelThread.current();
         outer = CURRENT.get();
         CURRENT.set(this);
     }
@@ -37,6 +49,29 @@ abstract class Worker extends Attendant implements Runnable {
         } else {
             CURRENT.set(outer);
         }
+    }
+
+    /** The thread as the kernel knows it; 0 when it has no number of its own. */
+    final int kernelThread() {
+        return kernelThread;
+    }
+
+    /** Whether it has not come {@link #back} since it went {@link #absent}. */
+    final boolean isAway() {
+        return away;
+    }
+
+    /** The worker is about to be in a handler, or a task, without leading; or somebody sees that it is. */
+    final void absent() {
+        away = true;
+        if (kernelThread != 0) {
+            crew.absentees().add(this);
+        }
+    }
+
+    /** The worker's own thread: it is in none. */
+    final void back() {
+        away = false;
     }
 
     /** Called before each delivery. */

@@ -20,6 +20,8 @@ final class Group {
     private final boolean isDefault;
     private final String name;
     private final Map<SimThread, Integer> depths = new HashMap<>();
+    /** Whether its tasks run on threads of its own; others are the executor's business. */
+    private boolean isFixed;
     /** Handlers that may still block for ever, so that one thread is left. */
     private int blockable;
     boolean shutdown;
@@ -49,6 +51,7 @@ final class Group {
         switch (rng.below(4)) {
             case 0, 1 -> {
                 kind = "fixed of " + size;
+                isFixed = true;
                 channels = RingChannelGroup.fixed(world.provider, size, factory, options);
                 blockable = size - 1;
             }
@@ -121,8 +124,13 @@ final class Group {
         depths.merge(world.scheduler.running(), -1, Integer::sum);
     }
 
-    /** What a handler may do to others: throw, or block for a while or for ever. */
+    /** What a handler may do to others. */
     void misbehave() {
+        misbehave(true);
+    }
+
+    /** Throws, or blocks for a while or for ever, which others notice less if somebody looks after the thread. */
+    private void misbehave(boolean isLookedAfter) {
         Rng rng = world.scheduler.rng;
         if (rng.oneIn(world.throwsOneIn)) {
             world.thrown++;
@@ -131,10 +139,18 @@ final class Group {
         if (rng.oneIn(world.blocksOneIn)) {
             world.scheduler.sleep(rng.below(5_000_000));
         }
+        if (rng.oneIn(world.readsDiskOneIn)) {
+            long nanos = rng.below(40_000_000);
+            world.scheduler.onDisk(() -> world.scheduler.sleep(nanos));
+        }
         if (blockable > 0 && rng.oneIn(world.blocksForEverOneIn)) {
             blockable--;
             world.scheduler.trace.add(world.scheduler, "blocks for ever");
-            world.awaitEnd();
+            if (isLookedAfter && rng.oneIn(3)) {
+                world.scheduler.onDisk(world::awaitEnd);
+            } else {
+                world.awaitEnd();
+            }
         }
     }
 
@@ -149,7 +165,7 @@ final class Group {
             executor.execute(() -> {
                 world.expect(owns(world.scheduler.running()), "a task of " + this + " on " + world.scheduler.running());
                 ticket.settle("run");
-                misbehave();
+                misbehave(isFixed);
             });
         } catch (RejectedExecutionException e) {
             ticket.settle(e);

@@ -91,7 +91,7 @@ public final class Hooks {
 
     public static Thread.State getState(Thread thread) {
         SimThread known = scheduler().of(thread);
-        return known != null && known.blocked ? Thread.State.WAITING : Thread.State.RUNNABLE;
+        return known != null && known.blocked && !known.onDisk ? Thread.State.WAITING : Thread.State.RUNNABLE;
     }
 
     public static boolean interrupted() {

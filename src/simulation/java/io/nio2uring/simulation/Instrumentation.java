@@ -40,6 +40,7 @@ final class Instrumentation {
             "io/nio2uring/sys/RingCalls", ClassDesc.of(PACKAGE + "SimRingCalls"), //
             "io/nio2uring/sys/SocketCalls", ClassDesc.of(PACKAGE + "SimSocketCalls"), //
             "io/nio2uring/sys/FileCalls", ClassDesc.of(PACKAGE + "SimFileCalls"), //
+            "io/nio2uring/sys/KernelThread", ClassDesc.of(PACKAGE + "SimKernelThread"), //
             "io/nio2uring/sys/NativeMemory", ClassDesc.of(PACKAGE + "SimMemory"));
 
     /** Methods of the JDK that are replaced. */

@@ -51,6 +51,8 @@ final class Request {
     private Stage stage = Stage.DUE;
     private boolean hasWaited;
     private boolean dying;
+    /** Cancelled while its submitter slept on a disk: nothing but that can come of it any more. */
+    private boolean withdrawn;
     private boolean handshakeBegun;
 
     /** Copies an entry of the queue. */
@@ -110,6 +112,14 @@ final class Request {
         if (stage == Stage.ENDED) {
             return;
         }
+        if (isHeld()) {
+            submitter.held.add(this);
+            return;
+        }
+        if (withdrawn) {
+            end(-Errno.ECANCELED, 0);
+            return;
+        }
         Rng rng = kernel.scheduler.rng;
         // With a thread of the kernel that submits there is always one.
         if (hasWaited && submitter != null && submitter.ended) {
@@ -145,6 +155,28 @@ final class Request {
             stage = Stage.WAITING;
             hasWaited = true;
         }
+    }
+
+    /** Linux: what has waited for its file goes on in the context of its submitter. */
+    private boolean isHeld() {
+        return hasWaited && submitter != null && submitter.onDisk;
+    }
+
+    /** Whether it does not touch its file any more. */
+    boolean isWithdrawn() {
+        return withdrawn;
+    }
+
+    /** The disk that its submitter may wait for answers. */
+    void endSubmittersSleep() {
+        if (submitter != null) {
+            submitter.endSleepOnDisk();
+        }
+    }
+
+    /** The submitter goes on. */
+    void resume() {
+        kernel.later(this::run);
     }
 
     private void perform() {
@@ -284,8 +316,15 @@ final class Request {
     /** Asks for the end: the result of the cancel. */
     int cancel() {
         Rng rng = kernel.scheduler.rng;
-        boolean late = rng.oneIn(kernel.faults.lateCancelOneIn);
+        // Linux: nobody but its submitter can be in the middle of it, or the one that copies.
+        boolean atRest = submitter != null && submitter.onDisk && stage != Stage.COPYING;
+        boolean late = rng.oneIn(kernel.faults.lateCancelOneIn) && !atRest;
         dying = true;
+        if (atRest) {
+            kernel.count("withdrawn");
+            withdrawn = true;
+            file.withdrawn();
+        }
         if (stage == Stage.WAITING) {
             stage = Stage.DUE;
             kernel.later(this::run);
@@ -299,7 +338,7 @@ final class Request {
 
     /** Whether the kernel may still read or write some of this memory on behalf of this request. */
     boolean uses(long start, int size) {
-        return switch (opcode) {
+        return !withdrawn && switch (opcode) {
             case Opcode.RECV, Opcode.SEND -> (sqeFlags & SqeFlag.BUFFER_SELECT) == 0 && address < start + size
                     && start < address + length;
             case Opcode.RECVMSG, Opcode.SENDMSG -> usesVector(start, size);

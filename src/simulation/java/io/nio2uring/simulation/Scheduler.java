@@ -98,7 +98,7 @@ final class Scheduler {
 
     void start(Thread thread, boolean virtual, Runnable body) {
         SimThread[] self = new SimThread[1];
-        self[0] = new SimThread(thread, virtual, () -> {
+        self[0] = new SimThread(thread, virtual, threads.size() + 1, () -> {
             try {
                 body.run();
             } catch (Throwable e) {
@@ -124,6 +124,16 @@ final class Scheduler {
 
     SimThread of(Thread thread) {
         return threads.get(thread);
+    }
+
+    /** By its number; null when there is none. */
+    SimThread of(int number) {
+        for (SimThread each : threads.values()) {
+            if (each.number == number) {
+                return each;
+            }
+        }
+        return null;
     }
 
     List<SimThread> alive() {
@@ -203,6 +213,16 @@ final class Scheduler {
         while (now < end) {
             block("time to pass", end);
         }
+    }
+
+    /** Waits so that the kernel cannot use the thread either. */
+    void onDisk(Runnable wait) {
+        SimThread self = running();
+        self.onDisk = true;
+        self.sleepsOnDisk++;
+        trace.add(this, "waits for a disk");
+        wait.run();
+        self.endSleepOnDisk();
     }
 
     // ---- the run

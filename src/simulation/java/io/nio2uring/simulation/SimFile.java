@@ -7,6 +7,7 @@ import java.util.List;
 abstract class SimFile {
     final Kernel kernel;
     private int references;
+    private boolean hadWithdrawn;
     /** Requests that wait for something to change. */
     private final List<Request> waiting = new ArrayList<>();
 
@@ -53,10 +54,19 @@ abstract class SimFile {
         }
     }
 
-    /** The first request of a kind in flight on this file, other than the given one; null for none. */
+    /** A request on it has been cancelled while its submitter sleeps on a disk, and holds it for longer. */
+    final void withdrawn() {
+        hadWithdrawn = true;
+    }
+
+    final boolean hasHadWithdrawn() {
+        return hadWithdrawn;
+    }
+
+    /** Whether another request of its kind is in flight on this file. */
     final boolean isBusyWith(Request other) {
         for (Request request : waiting) {
-            if (request != other && request.opcode == other.opcode) {
+            if (request != other && request.opcode == other.opcode && !request.isWithdrawn()) {
                 return true;
             }
         }

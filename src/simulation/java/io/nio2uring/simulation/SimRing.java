@@ -175,7 +175,11 @@ final class SimRing extends SimFile {
         int result;
         if ((flags & OpFlag.ASYNC_CANCEL_ANY) != 0) {
             List<Request> all = List.copyOf(inFlight.values());
-            all.forEach(Request::cancel);
+            for (Request each : all) {
+                each.cancel();
+                // The ring is about to be closed, which waits for it.
+                each.endSubmittersSleep();
+            }
             result = all.size();
         } else {
             Request found = inFlight.get(target);
@@ -187,7 +191,8 @@ final class SimRing extends SimFile {
         }
         kernel.count(result == -Errno.EALREADY ? "cancel: EALREADY" : result == -Errno.ENOENT ? "cancel: ENOENT"
                 : "cancel: 0");
-        kernel.later(() -> post(userData, result, 0));
+        // Linux: told before the call returns that has submitted it.
+        post(userData, result, 0);
     }
 
     void ended(Request request) {

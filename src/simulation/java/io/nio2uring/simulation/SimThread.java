@@ -1,6 +1,8 @@
 package io.nio2uring.simulation;
 
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A thread of the simulated process: the {@link Thread} object that the product sees, never started, and its stack. */
@@ -18,9 +20,16 @@ final class SimThread {
     int blockings;
     String waitsFor = "";
     boolean ended;
+    /** What the kernel knows it by; 1 for the first. */
+    final int number;
+    /** Whether it sleeps and nothing wakes it before its time, how often it has, and who waits for it to go on. */
+    boolean onDisk;
+    long sleepsOnDisk;
+    final List<Request> held = new ArrayList<>();
 
-    SimThread(Thread thread, boolean virtual, Runnable body) {
+    SimThread(Thread thread, boolean virtual, int number, Runnable body) {
         this.thread = thread;
+        this.number = number;
         this.virtual = virtual;
         this.coroutine = new Coroutine(body);
     }
@@ -28,5 +37,12 @@ final class SimThread {
     @Override
     public String toString() {
         return thread.getName();
+    }
+
+    /** Whatever it waits for, the kernel can use it from now on. */
+    void endSleepOnDisk() {
+        onDisk = false;
+        held.forEach(Request::resume);
+        held.clear();
     }
 }

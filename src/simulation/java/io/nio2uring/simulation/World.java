@@ -28,6 +28,7 @@ final class World {
     private boolean ending;
     final int throwsOneIn;
     final int blocksOneIn;
+    final int readsDiskOneIn;
     int blocksForEverOneIn;
     final int executesOneIn;
     boolean serversClosed;
@@ -42,6 +43,7 @@ final class World {
         scheduler = simulation.scheduler;
         throwsOneIn = scheduler.rng.pick(0, 0, 30, 8);
         blocksOneIn = scheduler.rng.pick(0, 0, 30, 8);
+        readsDiskOneIn = scheduler.rng.pick(0, 0, 0, 40, 10);
         blocksForEverOneIn = scheduler.rng.pick(0, 0, 30);
         executesOneIn = scheduler.rng.pick(0, 0, 20, 3);
     }

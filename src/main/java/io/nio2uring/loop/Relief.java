@@ -1,0 +1,23 @@
+package io.nio2uring.loop;
+
+import java.io.IOException;
+
+/** Starts anew what a thread has in flight that sleeps and cannot be woken; see {@link Absentees}. */
+final class Relief extends Command {
+    private final Worker worker;
+    private final long sleep;
+
+    Relief(Worker worker, long sleep) {
+        this.worker = worker;
+        this.sleep = sleep;
+    }
+
+    @Override
+    protected void run(EventLoop loop) {
+        try {
+            loop.relieve(worker, sleep);
+        } catch (IOException e) {
+            // The leader meets the same and reports it; the monitor comes back to this.
+        }
+    }
+}
