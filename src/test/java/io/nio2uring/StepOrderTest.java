@@ -134,8 +134,8 @@ class StepOrderTest {
         "Endpoint, hangUp, (get:released SocketHandle.hangUp )",
         // What is being written reaches the socket before its end.
         "Endpoint$Close, run, (Endpoint.startWrite Endpoint.hangUp )(put:closing )+",
-        "Endpoint, close, 'Endpoint.markClosed (Endpoint.hangUp )+Endpoint.release EventLoop.executeAndSubmit "
-                + "Endpoint.release '"})
+        "Endpoint, close, '(Endpoint.markClosed )(Endpoint.hangUp )+(Endpoint.letGo )+'",
+        "Endpoint, letGo, (EventLoop.executeAndSubmit )(Endpoint.release )+"})
     void of_a_channel_and_its_operations(String className, String method, String order) throws IOException {
         assertOrder("channel." + className, method, order);
     }

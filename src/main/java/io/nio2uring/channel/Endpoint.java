@@ -161,25 +161,29 @@ final class Endpoint extends ChannelState {
         if (found == Closing.ALREADY) {
             return false;
         }
-        // Whoever closes it: the user, the end of its group, or a cancelled accept.
-        if (channel instanceof RingServerSocketChannel listening) {
-            Listeners.remove(listening);
-        }
         // What is being written comes before the end.
         boolean writing = found == Closing.BUSY && is(WRITING);
-        // A server's last accept has been told of before the kernel lets go of the file.
-        if (found == Closing.BUSY && !writing || channel instanceof RingServerSocketChannel) {
-            hangUp();
-        }
-        if (found == Closing.IDLE && !socket.isHeldByLoop()) {
-            release();
-            return true;
-        }
-        closer.writing = writing;
-        if (!loop.executeAndSubmit(closer)) {
-            release();
+        try {
+            // Whoever closes it: the user, the end of its group, or a cancelled accept.
+            if (channel instanceof RingServerSocketChannel listening) {
+                Listeners.remove(listening);
+            }
+            // A server's last accept has been told of before the kernel lets go of the file.
+            if (found == Closing.BUSY && !writing || channel instanceof RingServerSocketChannel) {
+                hangUp();
+            }
+        } finally {
+            // Nobody else is going to, also where memory lacked for that.
+            letGo(found == Closing.IDLE, writing);
         }
         return true;
+    }
+
+    private void letGo(boolean idle, boolean writing) {
+        closer.writing = writing;
+        if (idle && !socket.isHeldByLoop() || !loop.executeAndSubmit(closer)) {
+            release();
+        }
     }
 
     /** Lets the peer see the end, and a listening socket give up its port, whatever the loop is busy with. */

@@ -127,13 +127,8 @@ final class Request {
             end(-Errno.ECANCELED, 0);
             return;
         }
-        if (opcode == Opcode.CONNECT && !handshakeBegun) {
-            int result = ((SimSocket) file).connect(kernel.name(address, (int) off));
-            handshakeBegun = result == 0;
-            if (result < 0) {
-                end(result, 0);
-                return;
-            }
+        if (!beginHandshake()) {
+            return;
         }
         if (opcode != Opcode.POLL_ADD && !dying) {
             int fault = rng.oneIn(kernel.faults.interruptedOneIn) ? Errno.EINTR
@@ -155,6 +150,19 @@ final class Request {
             stage = Stage.WAITING;
             hasWaited = true;
         }
+    }
+
+    /** False when it fails at once, which ends the request. */
+    private boolean beginHandshake() {
+        if (opcode == Opcode.CONNECT && !handshakeBegun) {
+            int result = ((SimSocket) file).connect(kernel.name(address, (int) off));
+            handshakeBegun = result == 0;
+            if (result < 0) {
+                end(result, 0);
+            }
+            return handshakeBegun;
+        }
+        return true;
     }
 
     /** Linux: what has waited for its file goes on in the context of its submitter. */
@@ -321,6 +329,10 @@ final class Request {
         boolean late = rng.oneIn(kernel.faults.lateCancelOneIn) && !atRest;
         dying = true;
         if (atRest) {
+            // Linux: that has been done when it was submitted.
+            if (!beginHandshake()) {
+                return -Errno.ENOENT;
+            }
             kernel.count("withdrawn");
             withdrawn = true;
             file.withdrawn();

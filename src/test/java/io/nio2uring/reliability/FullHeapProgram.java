@@ -44,8 +44,13 @@ final class FullHeapProgram {
     }
 
     public static void main(String[] args) throws Exception {
-        // What threads end with, the clients see.
-        Thread.setDefaultUncaughtExceptionHandler((_, _) -> {
+        Thread main = Thread.currentThread();
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
+            // What others end with, the clients see.
+            if (thread == main) {
+                e.printStackTrace(System.out);
+                System.exit(1);
+            }
         });
         List<AsynchronousChannelGroup> groups = List.of(
                 AsynchronousChannelGroup.withFixedThreadPool(2, Thread::new),
