@@ -50,6 +50,8 @@ class StepOrderTest {
         "EventLoop, wakeClaimant, (AtomicReference.get LockSupport.unpark )",
         // Who takes a loop over looks under the lock whether it is as it seemed, and is not taken for stuck itself.
         "EventLoop, takeFrom, (Baton.tryTake Baton.leader get:ended )(EventLoop.appoint )",
+        // Entries that the kernel has not taken are the next leader's, also that of the poll which wakes it.
+        "RingDriver, ledBy, (IoUring.pendingSubmissions SlotTable.passOn put:wakeUpArmedBy )",
         "EventLoop, appoint, (Driver.ledBy Baton.appoint Pace.leaderChanged )",
         // A leader has taken and counted what it delivers before another can take the loop over.
         "EventLoop, lead, (OperationQueue.remove Pace.delivering Baton.release Operation.deliver )(Baton.resume )+",

@@ -77,6 +77,8 @@ public record Abilities(Verdict verdict, boolean exhausted, List<Section> sectio
                 Fact.needed("NODROP", has(features, Feature.NODROP), "no completion is lost; Linux 5.5"),
                 Fact.needed("SUBMIT_STABLE", has(features, Feature.SUBMIT_STABLE), "addresses are copied; Linux 5.5"),
                 Fact.needed("EXT_ARG", has(features, Feature.EXT_ARG), "waits with a time limit; Linux 5.11"),
+                Fact.optional("MIN_TIMEOUT", has(features, Feature.MIN_TIMEOUT),
+                        "gathers bursts, and handlers that wait for a disk hold up nobody; Linux 6.12"),
                 Fact.optional("NO_IOWAIT", has(features, Feature.NO_IOWAIT),
                         "idle loops do not count as waiting for a disk; Linux 6.15")));
     }

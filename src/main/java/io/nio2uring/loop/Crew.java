@@ -129,9 +129,9 @@ public abstract class Crew {
     /** How many ticks of the monitor a worker leads at most; {@link Long#MAX_VALUE} for ever. */
     abstract long spellTicks();
 
-    /** Tells whether the loops have rings; without, nothing may be asked of the kernel but through Java. */
-    final boolean hasRings() {
-        return loops.getFirst().hasRing();
+    /** Tells whether its workers are looked after while they are away. */
+    final boolean looksAfterAbsentees() {
+        return loops.getFirst().canRelieve();
     }
 
     final Absentees absentees() {

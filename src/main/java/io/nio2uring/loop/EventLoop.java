@@ -357,9 +357,9 @@ public final class EventLoop {
         }
     }
 
-    /** Tells whether operations go to the kernel through a ring. */
-    boolean hasRing() {
-        return ring != null;
+    /** Tells whether {@link #relieve} is possible, and needed. */
+    boolean canRelieve() {
+        return ring != null && ring.canRelieve();
     }
 
     /** Starts anew what a worker's thread has in flight, unless it has gone on. Under ownership. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
+import io.nio2uring.abi.Feature;
 import io.nio2uring.abi.SetupFlag;
 import io.nio2uring.jfr.Recorder;
 import io.nio2uring.ring.Completion;
@@ -263,16 +264,21 @@ final class RingDriver extends Driver {
     }
 
     /**
+     * Not where a thread of the kernel has submitted all; nor before Linux 6.10, where the thread may be past the mark that
+     * {@link #relieve} relies on while it waits for the ring's lock, which is such a sleep, too. The first feature since
+     * that the kernel tells of is that of 6.12.
+     */
+    boolean canRelieve() {
+        return (ring.setupFlags() & SetupFlag.SQPOLL) == 0 && (ring.features() & Feature.MIN_TIMEOUT) != 0;
+    }
+
+    /**
      * What a thread has submitted is told by that thread. What waits for its socket is cancelled here, which the kernel marks
      * at once; if the thread has slept all the time, it will find the mark before it does anything else, and so nothing but
      * the word of the cancellation is left to come of it. That is not awaited: it finds an older generation of its slot.
      */
     @Override
     void relieve(Worker worker, long sleep) throws IOException {
-        if ((ring.setupFlags() & SetupFlag.SQPOLL) != 0) {
-            // The kernel's own thread has submitted all.
-            return;
-        }
         List<Operation> held = new ArrayList<>();
         slots.forEach(operation -> {
             if (isHeldBy(worker, operation)) {

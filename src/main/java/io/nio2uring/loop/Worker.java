@@ -37,7 +37,7 @@ abstract class Worker extends Attendant implements Runnable {
     /** Makes this the calling thread's worker. */
     final void begin() {
         thread = Thread.currentThread();
-        kernelThread = thread.isVirtual() || !crew.hasRings() ? 0 : KernelThread.current();
+        kernelThread = thread.isVirtual() || !crew.looksAfterAbsentees() ? 0 : KernelThread.current();
         outer = CURRENT.get();
         CURRENT.set(this);
     }

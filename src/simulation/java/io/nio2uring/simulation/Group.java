@@ -146,7 +146,7 @@ final class Group {
         if (blockable > 0 && rng.oneIn(world.blocksForEverOneIn)) {
             blockable--;
             world.scheduler.trace.add(world.scheduler, "blocks for ever");
-            if (isLookedAfter && rng.oneIn(3)) {
+            if (isLookedAfter && world.simulation.kernel.release.honoursCancels() && rng.oneIn(3)) {
                 world.scheduler.onDisk(world::awaitEnd);
             } else {
                 world.awaitEnd();

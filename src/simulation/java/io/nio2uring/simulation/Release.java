@@ -37,6 +37,11 @@ final class Release {
         return sum;
     }
 
+    /** Whether a cancel is the last that happens to its target while a thread sleeps that may be about to go on with it. */
+    boolean honoursCancels() {
+        return (features & Feature.MIN_TIMEOUT) != 0;
+    }
+
     boolean supports(int opcode) {
         return opcode <= Opcode.LAST && opcode != missingOpcode;
     }
