@@ -78,11 +78,14 @@ abstract class Driver {
     abstract void awaitFileReleases();
 
     /**
-     * Waits until the system has begun with all that was submitted, where that is not so when {@link #enter} returns; not
-     * longer than some milliseconds.
+     * Waits until the system has begun with all that was submitted, where that is not so when {@link #enter} returns; some
+     * seconds at most.
+     *
+     * @return true when something came meanwhile, as {@link #enter} tells it
      */
-    void awaitStart() {
+    boolean awaitStart() throws IOException {
         // As a rule it has.
+        return false;
     }
 
     /**
@@ -184,7 +187,7 @@ abstract class Driver {
             // First: a buffer may be free already, of which nobody in the line has been told.
             tryAgain();
             progress = enter();
-            awaitStart();
+            progress |= awaitStart();
             if (operation.slot < 0 || operation.inKernel) {
                 return;
             }

@@ -29,8 +29,11 @@ final class RingDriver extends Driver {
     /** In the low half, beside the slot: the completion of a cancellation whose result matters. Above those two. */
     private static final long WITHDRAWAL = 0x8000_0000L;
     private static final int POLLIN = 1;
-    /** How long the kernel's thread has to come to what was submitted, and how often that is looked for. */
-    private static final long SQPOLL_PATIENCE_NANOS = 10_000_000;
+    /**
+     * How long the kernel's thread has to come to what was submitted, and how often that is looked for. It gets its turn as any
+     * thread does, on a machine that has too much to do after a good while.
+     */
+    private static final long SQPOLL_PATIENCE_NANOS = 5_000_000_000L;
     private static final long SQPOLL_LOOK_NANOS = 20_000;
 
     private final IoUring ring;
@@ -211,13 +214,17 @@ final class RingDriver extends Driver {
     }
 
     @Override
-    void awaitStart() {
+    boolean awaitStart() throws IOException {
+        boolean came = false;
         if ((ring.setupFlags() & SetupFlag.SQPOLL) != 0) {
             long start = System.nanoTime();
             while (ring.pendingSubmissions() > 0 && System.nanoTime() - start < SQPOLL_PATIENCE_NANOS) {
                 LockSupport.parkNanos(SQPOLL_LOOK_NANOS);
+                // That thread may wait for room, or sleep.
+                came |= enter();
             }
         }
+        return came;
     }
 
     private boolean took(int submitted) {
