@@ -5,14 +5,14 @@ import io.nio2uring.sys.KernelThread;
 /**
  * Workers of a crew that are in a handler, or a task, and lead no loop. The kernel has some completions told by the thread that
  * submitted the operation; it wakes that thread for it, but not from a sleep that only a disk can end, or a file system. So the
- * monitor looks after these workers, the less often the longer they stay away, and has the loops start anew what such a
+ * monitor looks after these workers, less often when they stay away for long, and has the loops start anew what such a
  * thread has in flight ({@link Relief}).
  *
  * <p>Linked through the workers, so that nobody needs memory to become one.
  */
 final class Absentees {
     private static final long FIRST_LOOK_NANOS = 2_000_000;
-    private static final long LONGEST_INTERVAL_NANOS = 1_000_000_000;
+    private static final long LONGEST_INTERVAL_NANOS = 128_000_000;
 
     /** Written under the monitor of this. */
     private volatile Worker first;
@@ -32,17 +32,12 @@ final class Absentees {
         Monitor.alert();
     }
 
-    /**
-     * How long nobody has to be looked after; {@link Long#MAX_VALUE} when nobody is away, or only such as have been found awake so
-     * long that they are looked after only while loops are awake anyway. The monitor's thread only.
-     */
+    /** How long nobody has to be looked after; {@link Long#MAX_VALUE} when nobody is away. The monitor's thread only. */
     synchronized long restNanos() {
         long rest = Long.MAX_VALUE;
         long now = System.nanoTime();
         for (Worker each = first; each != null; each = each.nextAbsentee) {
-            if (each.intervalNanos < LONGEST_INTERVAL_NANOS) {
-                rest = Math.min(rest, Math.max(0, each.lookNanos - now));
-            }
+            rest = Math.min(rest, Math.max(0, each.lookNanos - now));
         }
         return rest;
     }
@@ -56,11 +51,13 @@ final class Absentees {
             // A thread that Java knows to wait can be woken.
             if (worker.thread.getState() == Thread.State.RUNNABLE) {
                 long sleep = KernelThread.uninterruptibleSleep(worker.kernelThread());
-                if (sleep != KernelThread.NONE) {
+                if (sleep != KernelThread.NONE && (sleep != worker.lastSleep || worker.holdsStill)) {
+                    worker.holdsStill = false;
                     for (int i = 0; i < crew.loops().size(); i++) {
                         EventLoop loop = crew.loops().get(i);
                         loop.execute(new Relief(worker, sleep));
                     }
+                    worker.lastSleep = sleep;
                 }
             }
         }

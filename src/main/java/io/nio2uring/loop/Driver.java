@@ -103,9 +103,14 @@ abstract class Driver {
         // It makes no difference as a rule.
     }
 
-    /** Starts anew what a worker's thread has in flight, if that needs the thread, unless it has gone on. */
-    void relieve(Worker worker, long sleep) throws IOException {
-        // It does not, as a rule.
+    /**
+     * Starts anew what a worker's thread has in flight, if that needs the thread, unless it has gone on.
+     *
+     * @return false when it has still something in flight
+     */
+    boolean relieve(Worker worker, long sleep) throws IOException {
+        // It needs no thread, as a rule.
+        return true;
     }
 
     /**

@@ -362,9 +362,13 @@ public final class EventLoop {
         return ring != null && ring.canRelieve();
     }
 
-    /** Starts anew what a worker's thread has in flight, unless it has gone on. Under ownership. */
-    void relieve(Worker worker, long sleep) throws IOException {
-        driver.relieve(worker, sleep);
+    /**
+     * Starts anew what a worker's thread has in flight, unless it has gone on. Under ownership.
+     *
+     * @return false when it has still something in flight
+     */
+    boolean relieve(Worker worker, long sleep) throws IOException {
+        return driver.relieve(worker, sleep);
     }
 
     /** Waits until the system has let go of the files of all operations that have ended. Under ownership. */

@@ -14,10 +14,15 @@ final class Relief extends Command {
 
     @Override
     protected void run(EventLoop loop) {
+        boolean relieved = false;
         try {
-            loop.relieve(worker, sleep);
+            relieved = loop.relieve(worker, sleep);
         } catch (IOException e) {
-            // The leader meets the same and reports it; the monitor comes back to this.
+            // The leader meets the same and reports it.
+        } finally {
+            if (!relieved) {
+                worker.holdsStill = true;
+            }
         }
     }
 }

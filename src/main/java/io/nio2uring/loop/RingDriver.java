@@ -285,7 +285,7 @@ final class RingDriver extends Driver {
      * the word of the cancellation is left to come of it. That is not awaited: it finds an older generation of its slot.
      */
     @Override
-    void relieve(Worker worker, long sleep) throws IOException {
+    boolean relieve(Worker worker, long sleep) throws IOException {
         List<Operation> held = new ArrayList<>();
         slots.forEach(operation -> {
             if (isHeldBy(worker, operation)) {
@@ -303,14 +303,20 @@ final class RingDriver extends Driver {
         enter();
         if (KernelThread.uninterruptibleSleep(worker.kernelThread()) != sleep) {
             // It has gone on, and tells of them itself.
-            return;
+            return true;
         }
+        boolean relieved = true;
         for (Operation operation : held) {
-            if (isHeldBy(worker, operation) && operation.withdrawn) {
-                operation.outlived();
-                finish(operation, -Errno.ECANCELED, 0);
+            if (isHeldBy(worker, operation)) {
+                if (operation.withdrawn) {
+                    operation.outlived();
+                    finish(operation, -Errno.ECANCELED, 0);
+                } else {
+                    relieved = false;
+                }
             }
         }
+        return relieved;
     }
 
     private static boolean isHeldBy(Worker worker, Operation operation) {

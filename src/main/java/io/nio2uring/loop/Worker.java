@@ -21,6 +21,9 @@ abstract class Worker extends Attendant implements Runnable {
     Worker nextAbsentee;
     long lookNanos;
     long intervalNanos;
+    /** The last sleep for which others were asked to relieve it, and whether one of them could not; the monitor's, but for that. */
+    long lastSleep;
+    volatile boolean holdsStill;
     /** Handlers called from within the one that the worker is delivering to; the worker's own thread only. */
     private int direct;
 

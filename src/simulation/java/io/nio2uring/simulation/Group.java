@@ -14,6 +14,9 @@ import io.nio2uring.loop.Polling;
 
 /** A channel group of the seed's choice: fixed, of a cached pool, of an executor that is the user's own, or the default. */
 final class Group {
+    /** Long enough for everything else to come to rest. */
+    private static final int LONG_NANOS = 2_000_000_000;
+
     final World world;
     /** Null for the default group. */
     final AsynchronousChannelGroup channels;
@@ -147,6 +150,7 @@ final class Group {
             blockable--;
             world.scheduler.trace.add(world.scheduler, "blocks for ever");
             if (isLookedAfter && world.simulation.kernel.release.honoursCancels() && rng.oneIn(3)) {
+                world.scheduler.sleep(rng.below(rng.pick(1, LONG_NANOS)));
                 world.scheduler.onDisk(world::awaitEnd);
             } else {
                 world.awaitEnd();

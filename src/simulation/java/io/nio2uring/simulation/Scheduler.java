@@ -21,8 +21,32 @@ final class Scheduler {
     /** Who looks again and again at what others write gives them time to write it: about as much as the looking takes. */
     private static final int MAX_POINTS_AT_A_STRETCH = 200;
     private static final long STRETCH_NANOS = 5_000;
+    /** How long the monitor has to have run alone before nothing more is expected of it: it has looked at all several times. */
+    private static final long MONITOR_ALONE_NANOS = 5_000_000_000L;
 
     private record Event(long timeNanos, long number, Runnable action) {
+    }
+
+    /** The end of a thread's waiting, unless it has waited for something else meanwhile. */
+    private final class Wake implements Runnable {
+        private final SimThread thread;
+        private final int blocking;
+
+        Wake(SimThread thread) {
+            this.thread = thread;
+            blocking = thread.blockings;
+        }
+
+        @Override
+        public void run() {
+            if (isDue()) {
+                wake(thread);
+            }
+        }
+
+        boolean isDue() {
+            return thread.blockings == blocking;
+        }
     }
 
     final Rng rng;
@@ -37,6 +61,7 @@ final class Scheduler {
     private long now = START_NANOS;
     private long eventNumber;
     private int steps;
+    private long othersRanNanos;
     private int pointsAtAStretch;
     /** Whether the product is asked for the trace only. */
     private boolean looking;
@@ -190,13 +215,9 @@ final class Scheduler {
         }
         self.blocked = true;
         self.waitsFor = waitsFor;
-        int number = ++self.blockings;
+        self.blockings++;
         if (untilNanos != NEVER) {
-            at(untilNanos, () -> {
-                if (self.blockings == number) {
-                    wake(self);
-                }
-            });
+            at(untilNanos, new Wake(self));
         }
         Coroutine.leave();
     }
@@ -227,7 +248,7 @@ final class Scheduler {
 
     // ---- the run
 
-    /** Runs until nothing is left to happen, or something must not have happened. */
+    /** Runs until nothing is left to happen but the monitor's rounds, or something must not have happened. */
     void run() {
         while (failure == null) {
             if (++steps > MAX_STEPS) {
@@ -248,14 +269,23 @@ final class Scheduler {
                 SimThread next = runnable.set(index, runnable.getLast());
                 runnable.removeLast();
                 running = next;
+                if (!next.isMonitor()) {
+                    othersRanNanos = now;
+                }
                 pointsAtAStretch = 0;
                 next.coroutine.resume();
                 running = null;
-            } else if (!events.isEmpty()) {
+            } else if (!events.isEmpty() && !(now - othersRanNanos > MONITOR_ALONE_NANOS && onlyMonitorIsDue())) {
                 now = events.peek().timeNanos();
             } else {
                 return;
             }
         }
+    }
+
+    /** While handlers block, it looks after their threads again and again. */
+    private boolean onlyMonitorIsDue() {
+        return events.stream().allMatch(
+                event -> event.action() instanceof Wake wake && (wake.thread.isMonitor() || !wake.isDue()));
     }
 }

@@ -39,6 +39,10 @@ final class SimThread {
         return thread.getName();
     }
 
+    boolean isMonitor() {
+        return thread.getName().equals("nio2uring-monitor");
+    }
+
     /** Whatever it waits for, the kernel can use it from now on. */
     void endSleepOnDisk() {
         onDisk = false;
