@@ -99,7 +99,7 @@ abstract class Driver {
     abstract void signal();
 
     /** Whoever enters from now on; nobody else's until the next call. Under ownership. */
-    void ledBy(Attendant leader) {
+    void ledBy(Thread leader) {
         // It makes no difference as a rule.
     }
 

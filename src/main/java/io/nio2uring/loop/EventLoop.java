@@ -432,7 +432,7 @@ public final class EventLoop {
             Recorder.handOver(name, leaderThread(), successor.thread);
         }
         handOvers++;
-        driver.ledBy(successor);
+        driver.ledBy(successor.thread);
         // A worker that waits for this goes on at once.
         baton.appoint(successor);
         pace.leaderChanged();

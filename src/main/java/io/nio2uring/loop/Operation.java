@@ -40,7 +40,7 @@ public abstract class Operation extends Command {
     /** When that was, as {@link Burst} tells it. */
     long submitted;
     /** Who has submitted it, or is about to; the number of its entry in the ring, from 0. */
-    Attendant submitter;
+    Thread submitter;
     long entry;
     /** Whether the kernel has said that it will do nothing more than tell that the operation was cancelled. */
     boolean withdrawn;

@@ -48,7 +48,7 @@ final class RingDriver extends Driver {
     private boolean wakeUpArmed;
     private Thread wakeUpArmedBy;
     private final Burst burst = new Burst();
-    private Attendant leader;
+    private Thread leader;
 
     /** A driver without buffers of its own, of the loop with the given name. Ring and descriptor stay the caller's. */
     RingDriver(String name, IoUring ring, int wakeUpFd) {
@@ -261,7 +261,7 @@ final class RingDriver extends Driver {
     }
 
     @Override
-    void ledBy(Attendant newLeader) {
+    void ledBy(Thread newLeader) {
         leader = newLeader;
         if (ring.pendingSubmissions() > 0) {
             slots.passOn(ring.submittedEntries(), newLeader);
@@ -320,7 +320,7 @@ final class RingDriver extends Driver {
     }
 
     private static boolean isHeldBy(Worker worker, Operation operation) {
-        return operation.inKernel && operation.submitter != null && operation.submitter.thread == worker.thread;
+        return operation.inKernel && operation.submitter == worker.thread;
     }
 
     private boolean withdraw(Operation operation) {

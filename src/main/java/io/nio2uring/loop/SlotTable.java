@@ -116,7 +116,7 @@ public final class SlotTable {
     }
 
     /** Has those whose entries the kernel has not taken be somebody else's: that with this number, and those after it. */
-    void passOn(long firstEntry, Attendant to) {
+    void passOn(long firstEntry, Thread to) {
         for (Operation operation : operations) {
             if (operation != null && operation.inKernel && operation.entry >= firstEntry) {
                 operation.submitter = to;

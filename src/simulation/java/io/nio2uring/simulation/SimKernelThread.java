@@ -25,7 +25,6 @@ public final class SimKernelThread {
         SimThread thread = scheduler().of(number);
         long sleep = thread != null && thread.onDisk ? thread.sleepsOnDisk : KernelThread.NONE;
         maybeLoseProcessor();
-
         return sleep;
     }
 

@@ -79,6 +79,11 @@ final class SimSocket extends SimFile {
         return finReceived || inputShut;
     }
 
+    /** Whether the peer, if there is one, can see that nothing more will come. */
+    boolean showsItsEnd() {
+        return state != State.CONNECTED || outputShut || reset;
+    }
+
     boolean isInputShut() {
         return inputShut;
     }

@@ -235,6 +235,9 @@ final class World {
                 throw scheduler.fail("pending for ever: " + ticket);
             }
         }
+        for (Side side : sides) {
+            expect(side.channel.isOpen() || side.socket.showsItsEnd(), "closed, and the peer does not see it: " + side);
+        }
     }
 
     private void traceState() {

@@ -42,8 +42,11 @@ final class UninterruptibleSleep implements AutoCloseable {
         }
     }
 
-    /** Sleeps until {@link #end}. */
+    /** Sleeps until {@link #end}; after the first time it does nothing. */
     void fallAsleep() {
+        if (sleeper != 0) {
+            return;
+        }
         sleeper = KernelThread.current();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment actions = arena.allocate(FILE_ACTIONS_BYTES, 16);

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 
 import io.nio2uring.channel.OpenGroup.Pair;
 import io.nio2uring.loop.LoopOptions;
+import io.nio2uring.traffic.EchoConnection;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -61,7 +62,8 @@ class UninterruptibleSleepTest {
             List<Pair> pairs = new ArrayList<>();
             for (int i = 0; i < CONNECTIONS; i++) {
                 pairs.add(group.pair());
-                new Echo(pairs.getLast().channel(), sleep, i % 2 == 0).read();
+                ByteBuffer buffer = i % 2 == 0 ? ByteBuffer.allocateDirect(16) : ByteBuffer.allocate(16);
+                new Echo(pairs.getLast().channel(), sleep, buffer).read();
             }
             for (int round = 0; round < 50; round++) {
                 exchangeAll(pairs);
@@ -140,36 +142,25 @@ class UninterruptibleSleepTest {
         }
     }
 
-    private static final class Echo implements CompletionHandler<Integer, Boolean> {
-        private final AsynchronousSocketChannel channel;
+    /** Falls asleep before it sends back what asks for that. */
+    private static final class Echo extends EchoConnection {
         private final UninterruptibleSleep sleep;
         private final ByteBuffer buffer;
 
-        Echo(AsynchronousSocketChannel channel, UninterruptibleSleep sleep, boolean direct) {
-            this.channel = channel;
+        Echo(AsynchronousSocketChannel channel, UninterruptibleSleep sleep, ByteBuffer buffer) {
+            // A failure is the end of the test, or a message that is missing.
+            super(channel, buffer, _ -> {
+            });
             this.sleep = sleep;
-            buffer = direct ? ByteBuffer.allocateDirect(16) : ByteBuffer.allocate(16);
-        }
-
-        void read() {
-            channel.read(buffer.clear(), true, this);
+            this.buffer = buffer;
         }
 
         @Override
-        public void completed(Integer count, Boolean wasRead) {
-            if (!wasRead) {
-                read();
-            } else if (count > 0) {
-                if (buffer.flip().get(0) == SLEEP) {
-                    sleep.fallAsleep();
-                }
-                channel.write(buffer, false, this);
+        public void completed(Integer count, Object attachment) {
+            if (buffer.get(0) == SLEEP) {
+                sleep.fallAsleep();
             }
-        }
-
-        @Override
-        public void failed(Throwable failure, Boolean wasRead) {
-            // The test has closed the channel, or its end.
+            super.completed(count, attachment);
         }
     }
 }
