@@ -156,6 +156,7 @@ meth public io.nio2uring.ring.ProvidedBufferRing registerIncrementalBufRing(int,
 meth public io.nio2uring.ring.RingProbe probe() throws java.io.IOException
 meth public java.lang.String toString()
 meth public long enterCalls()
+meth public long lostCompletions()
 meth public long reapedCompletions()
 meth public long submittedEntries()
 meth public static int supportedSetupFlags(int)

@@ -8,6 +8,7 @@ import java.nio.channels.ShutdownChannelGroupException;
 
 import io.nio2uring.loop.Operation;
 import io.nio2uring.loop.Registration;
+import io.nio2uring.sys.Errno;
 
 /**
  * An operation of a channel, with whoever waits for its outcome: a completion handler or a future.
@@ -105,11 +106,25 @@ abstract class ChannelOperation<V> extends Operation {
     protected final Verdict complete(int result, int flags) {
         Verdict verdict;
         try {
-            verdict = take(result, flags);
+            verdict = result == -Errno.EBADR ? lost() : take(result, flags);
         } finally {
             endpoint.releaseIfClosed();
         }
         return verdict;
+    }
+
+    /** The kernel has lost the completion, so it is not known what was done. */
+    private Verdict lost() {
+        release();
+        Verdict verdict = cancelled();
+        if (verdict != Verdict.AGAIN) {
+            return verdict;
+        }
+        if (!failsWhole()) {
+            kill();
+        }
+        return takeFailure(new IOException("the kernel has lost the outcome of the " + kind()
+                + " for lack of memory (EBADR); what it has done is not known"));
     }
 
     @Override

@@ -63,6 +63,8 @@ final class TransferOperation extends ChannelOperation<Number> {
     private int lengthBytes;
     /** Of the vectored way: a message header followed by its vector; ours until the final completion. */
     private MemorySegment vector;
+    /** Out of which the kernel picks a buffer for a copied read. */
+    private ProvidedBufferRing receiveBuffers;
     /** Of a copied write that is in the kernel; -1 for none. */
     private int staging = -1;
     /** Whether a copied write waits for the socket to take more. */
@@ -167,8 +169,7 @@ final class TransferOperation extends ChannelOperation<Number> {
                     ? ring.prepRecv(endpoint.fd, address, lengthBytes, 0, userData)
                     : ring.prepSend(endpoint.fd, address, lengthBytes, SocketConstant.MSG_NOSIGNAL, userData);
             case VECTORED -> prepareVectored(ring, userData);
-            case COPIED -> direction == Direction.READ
-                    ? ring.prepRecvSelect(endpoint.fd, endpoint.loop.receiveBuffers().group(), remaining(), 0, userData)
+            case COPIED -> direction == Direction.READ ? prepareCopiedRead(ring, userData)
                     : prepareCopiedWrite(ring, userData);
         };
     }
@@ -211,6 +212,11 @@ final class TransferOperation extends ChannelOperation<Number> {
             }
         }
         return memory;
+    }
+
+    private boolean prepareCopiedRead(IoUring ring, long userData) {
+        receiveBuffers = endpoint.loop.receiveBuffers();
+        return ring.prepRecvSelect(endpoint.fd, receiveBuffers.group(), remaining(), 0, userData);
     }
 
     private boolean prepareCopiedWrite(IoUring ring, long userData) {
@@ -405,12 +411,15 @@ final class TransferOperation extends ChannelOperation<Number> {
         if ((flags & CqeFlag.BUFFER) == 0) {
             return takeRead(count, 0);
         }
-        ProvidedBufferRing buffers = endpoint.loop.receiveBuffers();
+        ProvidedBufferRing buffers = receiveBuffers;
         int chosen = flags >>> CqeFlag.BUFFER_SHIFT;
         try {
             return takeRead(count, buffers.address(chosen));
         } finally {
-            buffers.recycle(chosen);
+            // If there are others meanwhile, nobody takes from these any more.
+            if (buffers == endpoint.loop.receiveBuffers()) {
+                buffers.recycle(chosen);
+            }
         }
     }
 

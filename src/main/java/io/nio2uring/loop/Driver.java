@@ -407,7 +407,7 @@ abstract class Driver {
      * @return false when nothing was submitted and nothing came
      */
     final boolean enterAndWait(long patienceNanos) throws IOException {
-        boolean obstructed = !backlog.isEmpty() || linedUp() > 0 || !uncancelled.isEmpty();
+        boolean obstructed = !backlog.isEmpty() || linedUp() > 0 || hasToCancel();
         if (obstructed && progressed) {
             return enter();
         }
@@ -416,6 +416,11 @@ abstract class Driver {
             nanos = Math.min(nanos, Math.max(1, deadlines.earliestNanos() - System.nanoTime()));
         }
         return enterFor(nanos);
+    }
+
+    /** Tells whether there are cancellations for which there was no room. */
+    boolean hasToCancel() {
+        return !uncancelled.isEmpty();
     }
 
     /** Operations that have begun and not ended. */

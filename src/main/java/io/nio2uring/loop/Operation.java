@@ -44,6 +44,8 @@ public abstract class Operation extends Command {
     long entry;
     /** Whether the kernel has said that it will do nothing more than tell that the operation was cancelled. */
     boolean withdrawn;
+    /** When the kernel did not know it, for the first time since its submission, in odd nanoseconds; 0 when it did. */
+    long missingSince;
     /** The number of its last run that had a future, as {@link Company} counts them; 0 for none. */
     int lastInCompany;
     boolean cancelRequested;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.nio2uring.abi.Feature;
 import io.nio2uring.abi.SetupFlag;
@@ -26,9 +27,12 @@ final class RingDriver extends Driver {
     private static final long NOBODY = 0xFFFF_FFFFL;
     /** {@code user_data} of the poll of the wake-up descriptor, in the low half; the high half counts its arming. */
     private static final long WAKE_UP = 0xFFFF_FFFEL;
-    /** In the low half, beside the slot: the completion of a cancellation whose result matters. Above those two. */
+    /** In the low half, beside the slot: the completion of a cancellation whose result matters. Below those two. */
     private static final long WITHDRAWAL = 0x8000_0000L;
+    /** The same of one that asks whether its operation is still there. */
+    private static final long SEARCH = 0xC000_0000L;
     private static final int POLLIN = 1;
+    private static final int MAX_GROUP = 0xFFFF;
     /**
      * How long the kernel's thread has to come to what was submitted, and how often that is looked for. It gets its turn as any
      * thread does, on a machine that has too much to do after a good while.
@@ -49,12 +53,21 @@ final class RingDriver extends Driver {
     private Thread wakeUpArmedBy;
     private final Burst burst = new Burst();
     private Thread leader;
+    private final Losses losses = new Losses(slots);
+    private final Predicate<Operation> search = this::search;
+    private final Trouble losesCompletions;
+    /** Whether buffers may have been lost with their completions. */
+    private boolean lostBuffers;
 
     /** A driver without buffers of its own, of the loop with the given name. Ring and descriptor stay the caller's. */
     RingDriver(String name, IoUring ring, int wakeUpFd) {
         super(name);
         this.ring = ring;
         this.wakeUpFd = wakeUpFd;
+        losesCompletions = new Trouble(name
+                + ": the kernel has lost completions, since its completion queue was full and "
+                + "there was no memory to keep more. Operations concerned fail. Remedy: more memory for the machine, or a "
+                + "larger nio2uring.ring.completionEntries");
     }
 
     /**
@@ -174,6 +187,7 @@ final class RingDriver extends Driver {
         operation.submitter = leader;
         operation.entry = ring.submittedEntries() + ring.pendingSubmissions();
         operation.withdrawn = false;
+        operation.missingSince = 0;
         return operation.prepare(ring, userData);
     }
 
@@ -182,26 +196,38 @@ final class RingDriver extends Driver {
         try {
             ring.submit();
         } catch (IOException e) {
-            // Nothing is lost: the entries stay, and the leader meets the same error where it can report it.
+            // The entries stay, and the leader meets the same error where it can report it.
             progressed = false;
         }
     }
 
     @Override
     boolean enter() throws IOException {
-        return took(ring.submit());
+        return took(submitAndWait(0, NO_TIMEOUT, 0));
     }
 
     @Override
     boolean enterFor(long nanos) throws IOException {
         if (inFlight() < Burst.LEAST_IN_FLIGHT) {
-            return took(ring.submitAndWait(1, nanos));
+            return took(submitAndWait(1, nanos, 0));
         }
         int waitCount = burst.waitCount();
         long start = System.nanoTime();
-        int submitted = ring.submitAndWait(waitCount, nanos, waitCount > 1 ? Burst.MICROS : 0);
+        int submitted = submitAndWait(waitCount, nanos, waitCount > 1 ? Burst.MICROS : 0);
         burst.waited(waitCount, ring.readyCompletions(), System.nanoTime() - start);
         return took(submitted);
+    }
+
+    private int submitAndWait(int waitCount, long nanos, int burstMicros) throws IOException {
+        try {
+            return ring.submitAndWait(waitCount, nanos, burstMicros);
+        } catch (SystemCallException e) {
+            if (e.errno() != Errno.EBADR) {
+                throw e;
+            }
+            // Completions were lost; their number, which is looked at each time, tells so, too.
+            return 0;
+        }
     }
 
     @Override
@@ -238,7 +264,49 @@ final class RingDriver extends Driver {
         } finally {
             waiters.release();
         }
+        lookForLosses();
         return progressed;
+    }
+
+    private void lookForLosses() {
+        if (losses.haveGrown(ring.lostCompletions())) {
+            losesCompletions.tell(null);
+            // That of the poll may be among them: it is armed anew, whoever leads.
+            wakeUpArmedBy = null;
+            losses.suspectAll();
+        }
+        if (losses.haveSuspects()) {
+            losses.cancelSuspects(search);
+        }
+        if (lostBuffers && losses.haveAllBeenAsked()) {
+            replaceBuffers();
+        }
+    }
+
+    private boolean search(Operation operation) {
+        long target = slots.userData(operation);
+        return ring.prepCancel(target, target | SEARCH);
+    }
+
+    @Override
+    boolean hasToCancel() {
+        return super.hasToCancel() || losses.haveSuspects() || lostBuffers;
+    }
+
+    /**
+     * Takes others, since it is not known which are missing. What waits on the old ones ends as if those were all in use, and
+     * begins anew. Their memory is kept for as long as the ring: a completion that has yet to be taken may name one.
+     */
+    private void replaceBuffers() {
+        ProvidedBufferRing old = receiveBuffers;
+        try {
+            receiveBuffers = ring.registerBufRing(old.entries(), old.bufferSizeBytes(), old.group() + 1 & MAX_GROUP);
+        } catch (IOException | OutOfMemoryError e) {
+            // Until the next time.
+            return;
+        }
+        lostBuffers = false;
+        old.close();
     }
 
     private void route(Completion completion) {
@@ -251,12 +319,30 @@ final class RingDriver extends Driver {
                 finish(operation, completion.result(), completion.flags());
             }
         } else if (low < (int) WAKE_UP) {
-            Operation operation = completion.result() == 0 ? slots.find(userData & ~WITHDRAWAL) : null;
-            if (operation != null) {
-                operation.withdrawn = true;
-            }
+            answer(slots.find(userData & ~SEARCH), (userData & SEARCH) == SEARCH, completion.result());
         } else if (userData == wakeUpData() && !completion.hasMore()) {
             wakeUpArmed = false;
+        }
+    }
+
+    /** Takes what has become of a cancellation; of an operation that has ended meanwhile nobody wants to know. */
+    private void answer(Operation operation, boolean ofSearch, int result) {
+        if (operation == null) {
+            return;
+        }
+        if (!ofSearch) {
+            operation.withdrawn |= result == 0;
+        } else if (result == -Errno.ENOENT) {
+            miss(operation);
+        }
+    }
+
+    private void miss(Operation operation) {
+        if (losses.isGone(operation)) {
+            finish(operation, -Errno.EBADR, 0);
+        } else {
+            // Not only when it is certain: if a buffer has gone, too, that may have been the last one.
+            lostBuffers |= receiveBuffers != null && operation.line() == receiveLine;
         }
     }
 

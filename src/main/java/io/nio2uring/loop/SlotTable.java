@@ -115,6 +115,16 @@ public final class SlotTable {
         return operations.length - freeCount;
     }
 
+    /** How many slots there are, in use or not. */
+    int capacity() {
+        return operations.length;
+    }
+
+    /** The operation that has the slot; null for none. */
+    Operation at(int slot) {
+        return operations[slot];
+    }
+
     /** Has those whose entries the kernel has not taken be somebody else's: that with this number, and those after it. */
     void passOn(long firstEntry, Thread to) {
         for (Operation operation : operations) {

@@ -88,9 +88,14 @@ final class Drain {
         }
     }
 
-    /** Cancels everything and awaits the cancel's own completion; false if the kernel refuses this thread. */
+    /**
+     * Cancels everything and awaits the cancel's own completion, unless that may have been lost; false if the kernel refuses this
+     * thread.
+     */
     private boolean cancel() {
         cancelCompleted = false;
+        cancelFoundNothing = false;
+        int lost = completions.lost();
         while (!submissions.push(Opcode.ASYNC_CANCEL, 0, 0, -1, 0L, 0L, 0, CANCEL_EVERYTHING, cancelUserData, 0, 0)) {
             // Full only with SQPOLL: its thread has not taken everything yet.
             if (!enter(0)) {
@@ -100,7 +105,7 @@ final class Drain {
         }
         submissions.publish();
         inFlight++;
-        while (!cancelCompleted) {
+        while (!cancelCompleted && completions.lost() == lost) {
             if (!enter(1)) {
                 return false;
             }
@@ -135,8 +140,9 @@ final class Drain {
         }
         int result = arguments.enterTimed(memory.fd, toSubmit, wait, flags, RETRY_NANOS);
         return switch (result < 0 ? -result : 0) {
-            // Lack of memory, and of room for completions, which the next reaping makes: see IoUring.tolerate.
-            case 0, Errno.EINTR, Errno.ETIME, Errno.EAGAIN, Errno.EBUSY -> true;
+            // Lack of memory, and of room for completions, which the next reaping makes: see IoUring.tolerate. EBADR: some
+            // were lost.
+            case 0, Errno.EINTR, Errno.ETIME, Errno.EAGAIN, Errno.EBUSY, Errno.EBADR -> true;
             default -> false;
         };
     }

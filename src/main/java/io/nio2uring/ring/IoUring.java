@@ -201,7 +201,7 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
      * @throws IllegalStateException if the ring is closed
      * @throws IOException if the kernel refuses for another reason, which the message names: {@code EEXIST} for
      *     another thread's ring ({@link RingParameters#SINGLE_ISSUER}), {@code EBADR} when completions were lost for
-     *     lack of memory
+     *     lack of memory ({@link #lostCompletions})
      */
     public int submitAndWait(int waitCount, long timeoutNanos) throws IOException {
         return submitAndWait(waitCount, timeoutNanos, 0);
@@ -381,6 +381,18 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
     }
 
     /**
+     * How many completions the kernel has lost, final ones and others: the completion queue was full, and there was no memory
+     * to keep them until there is room. Nobody is told what they were. No system call is made.
+     *
+     * @return the count since the ring was opened, modulo 2<sup>32</sup>
+     * @throws IllegalStateException if the ring is closed
+     */
+    public long lostCompletions() {
+        checkOpen();
+        return Integer.toUnsignedLong(completions.lost());
+    }
+
+    /**
      * How many entries are prepared and not yet taken by the kernel. With {@link RingParameters#SQPOLL} the kernel thread
      * frees the slots of entries after it has worked on them: those that have completed may still be counted for a moment.
      *
@@ -477,7 +489,7 @@ public final class IoUring extends RegistrationOperations implements AutoCloseab
      * delivered, and what these would have brought is lost: end accepts and opens beforehand, and take their descriptors.
      * Does nothing if the ring is closed.
      *
-     * <p>It cannot wait where the kernel has lost completions ({@code EBADR} was thrown), or where the only thread that may
+     * <p>It cannot wait where the kernel has lost completions ({@link #lostCompletions}), or where the only thread that may
      * submit has ended. The provided buffers are not freed then; leave alone what other operations were given.
      *
      * @throws IllegalStateException if the ring has {@link RingParameters#SINGLE_ISSUER} and another thread, which is

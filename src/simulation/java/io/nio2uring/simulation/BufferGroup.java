@@ -16,6 +16,8 @@ final class BufferGroup {
     private short knownTail;
     /** Buffers that the application has. */
     private final Set<Integer> away = new HashSet<>();
+    private boolean registered = true;
+    private boolean exempt;
 
     BufferGroup(Kernel kernel, long address, int entries) {
         this.kernel = kernel;
@@ -42,6 +44,9 @@ final class BufferGroup {
     }
 
     boolean isEmpty() {
+        if (!registered) {
+            return true;
+        }
         refill();
         return head == knownTail;
     }
@@ -61,8 +66,26 @@ final class BufferGroup {
         return id;
     }
 
+    /** Nobody knows any more which buffers are in use: neither these nor the memory need be given back. */
+    void exempt() {
+        exempt = true;
+        kernel.memory.exempt(address);
+    }
+
+    /** Requests that wait find nothing in it from now on. */
+    void unregister() {
+        if (missing() != 0 && !exempt) {
+            throw kernel.scheduler.fail(missing() + " provided buffers were never given back");
+        }
+        registered = false;
+    }
+
+    boolean isRegistered() {
+        return registered;
+    }
+
     /** Buffers that the application has kept. */
-    int missing() {
+    private int missing() {
         refill();
         return away.size();
     }

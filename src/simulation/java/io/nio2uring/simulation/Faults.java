@@ -25,6 +25,8 @@ final class Faults {
     final int endsEarlyOneIn;
     /** The system has run out of descriptors or memory for what is being opened. */
     final int exhaustedOneIn;
+    /** A completion that has no room in its queue is lost, for lack of memory. */
+    final int losesOneIn;
     /** The system has no thread to take the place of one that has died. */
     final int lacksThreadOneIn;
     /** A receive writes its bytes in two goes, the second with its completion. */
@@ -62,6 +64,7 @@ final class Faults {
         longDelayNanos = rng.pick(1_000_000, 5_000_000);
         batchNanos = rng.pick(1, 1, 20_000, 500_000);
         lateLetGoOneIn = rng.pick(0, 1, 4);
+        losesOneIn = rng.pick(0, 0, 0, 4, 20);
     }
 
     /** How long something takes that begins now. */

@@ -32,6 +32,9 @@ final class Kernel {
     /** How often something could not be opened for lack of something. */
     private int exhaustions;
     private boolean begun;
+    private int losses;
+    /** Opened for a process that will never know of them. */
+    private final List<SimFile> lost = new ArrayList<>();
 
     Kernel(Scheduler scheduler, Map<String, Integer> counts) {
         this.scheduler = scheduler;
@@ -59,6 +62,20 @@ final class Kernel {
         exhaustions++;
         count("exhausted");
         return true;
+    }
+
+    /** Whether there is no memory for a completion that has no room in its queue. */
+    boolean lacksMemory() {
+        if (!scheduler.rng.oneIn(faults.losesOneIn)) {
+            return false;
+        }
+        losses++;
+        count("completion lost");
+        return true;
+    }
+
+    int losses() {
+        return losses;
     }
 
     /** How many bytes of those that could be moved are moved. */
@@ -122,9 +139,14 @@ final class Kernel {
         return 0;
     }
 
-    /** Descriptors that are open. */
+    /** A descriptor that nobody is told of. */
+    void lose(int fd) {
+        lost.add(file(fd));
+    }
+
+    /** Descriptors that are open, and that the process can know of. */
     List<SimFile> open() {
-        return files.stream().filter(file -> file != null).toList();
+        return files.stream().filter(file -> file != null && !lost.contains(file)).toList();
     }
 
     SimSocket socket(int fd) {

@@ -2,7 +2,9 @@ package io.nio2uring.simulation;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 import io.nio2uring.sys.NativeMemory;
@@ -16,6 +18,8 @@ final class Memory {
     private final Scheduler scheduler;
     private final TreeMap<Long, MemorySegment> allocated = new TreeMap<>();
     private final Map<Long, MemorySegment> freed = new TreeMap<>();
+    /** Of what is allocated, what need not be freed. */
+    private final Set<Long> exempt = new HashSet<>();
     /** Direct buffers of the users. */
     private final TreeMap<Long, Integer> lent = new TreeMap<>();
 
@@ -39,6 +43,10 @@ final class Memory {
         freed.put(address, memory);
     }
 
+    void exempt(long address) {
+        exempt.add(address);
+    }
+
     void lend(long address, int bytes) {
         lent.put(address, bytes);
     }
@@ -55,7 +63,8 @@ final class Memory {
     }
 
     long allocatedBytes() {
-        return allocated.values().stream().mapToLong(MemorySegment::byteSize).sum();
+        return allocated.values().stream().filter(memory -> !exempt.contains(memory.address()))
+                .mapToLong(MemorySegment::byteSize).sum();
     }
 
     /** At the end of the run. */

@@ -155,6 +155,7 @@ final class Request {
     /** False when it fails at once, which ends the request. */
     private boolean beginHandshake() {
         if (opcode == Opcode.CONNECT && !handshakeBegun) {
+            kernel.memory.check(address, (int) off, this);
             int result = ((SimSocket) file).connect(kernel.name(address, (int) off));
             handshakeBegun = result == 0;
             if (result < 0) {
@@ -201,10 +202,12 @@ final class Request {
         if (multishot && !dying && !kernel.scheduler.rng.oneIn(kernel.faults.endsEarlyOneIn)) {
             stage = Stage.WAITING;
             hasWaited = true;
-            ring.post(userData, file.poll() & opFlags, CqeFlag.MORE);
-        } else {
-            end(file.poll() & opFlags, 0);
+            if (ring.post(userData, file.poll() & opFlags, CqeFlag.MORE)) {
+                return;
+            }
+            // Linux: what cannot tell of something does not go on.
         }
+        end(file.poll() & opFlags, 0);
     }
 
     private void receive(SimSocket socket) {
@@ -315,7 +318,9 @@ final class Request {
         if (kernel.scheduler.trace.isOn()) {
             kernel.trace("ends " + this + ": " + (result < 0 ? Errno.name(-result) : String.valueOf(result)));
         }
-        ring.post(userData, result, flags);
+        if (!ring.post(userData, result, flags) && opcode == Opcode.ACCEPT && result >= 0) {
+            kernel.lose(result);
+        }
         ring.letGo(file);
     }
 

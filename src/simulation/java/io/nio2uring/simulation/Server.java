@@ -124,6 +124,9 @@ final class Server {
             world.expect(world.wasExhausted(), "accept failed without reason: " + failure);
             return !isClosed();
         }
+        if (world.isLost(failure)) {
+            return !isClosed();
+        }
         boolean groupHasEnded =
                 failure instanceof IOException && failure.getCause() instanceof ShutdownChannelGroupException;
         world.expect(failure instanceof ClosedChannelException && isClosed() || groupHasEnded && group.shutdown,

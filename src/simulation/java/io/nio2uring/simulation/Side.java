@@ -76,6 +76,8 @@ final class Side {
             world.expect(world.serversClosed || isClosed() || failure.getMessage().contains("timed out"),
                     "connect refused though somebody listens: " + failure);
             world.expect(!channel.isOpen(), "a channel that could not connect is open");
+        } else if (world.isLost(failure)) {
+            world.expect(!channel.isOpen(), "a channel of which it is not known whether it is connected is open");
         } else if (String.valueOf(failure.getMessage()).startsWith("Too many open files")) {
             // A Unix-domain socket, which takes the place of another one.
             world.expect(world.wasExhausted(), "connect failed without reason: " + failure);
@@ -171,7 +173,7 @@ final class Side {
         transfer.report(false);
         if (failure != null) {
             ended(failure, deadlineNanos);
-            readGivenUp |= failure instanceof InterruptedByTimeoutException;
+            readGivenUp |= failure instanceof InterruptedByTimeoutException || world.isLost(failure);
             return false;
         }
         Stream stream = socket.peer().sent;
@@ -256,7 +258,7 @@ final class Side {
         if (failure != null) {
             socket.sent.uncertain = true;
             ended(failure, deadlineNanos);
-            writeGivenUp |= failure instanceof InterruptedByTimeoutException;
+            writeGivenUp |= failure instanceof InterruptedByTimeoutException || world.isLost(failure);
             return false;
         }
         world.expect(count.longValue() > 0 && count.longValue() <= offered,
@@ -346,7 +348,7 @@ final class Side {
     private void ended(Throwable failure, long deadlineNanos) {
         if (failure instanceof InterruptedByTimeoutException) {
             world.expect(world.scheduler.now() >= deadlineNanos, "timed out too early: " + this);
-        } else {
+        } else if (!world.isLost(failure)) {
             expectEnd(failure, socket.isReset());
         }
     }

@@ -48,6 +48,9 @@ final class SimRing extends SimFile {
     private int calls;
     /** Takes the entries with {@code IORING_SETUP_SQPOLL}, else null. */
     private final SimPoller poller;
+    /** Whether completions have been lost, and whether nobody has been told so. */
+    private boolean hasLost;
+    private boolean lossUntold;
     private boolean ringsMapped = true;
     private boolean sqesMapped = true;
 
@@ -119,7 +122,11 @@ final class SimRing extends SimFile {
         }
         if ((taken == toSubmit || poller != null) && minComplete > 0) {
             int result = await(minComplete, timeoutNanos);
-            return taken > 0 ? taken : result;
+            if (taken > 0) {
+                return taken;
+            }
+            lossUntold &= result != -Errno.EBADR;
+            return result;
         }
         return taken;
     }
@@ -223,15 +230,32 @@ final class SimRing extends SimFile {
         return RawMemory.getInt(rings + CQ_TAIL) - RawMemory.getInt(rings + CQ_HEAD);
     }
 
-    void post(long userData, int result, int flags) {
+    /** False when the completion is lost. */
+    boolean post(long userData, int result, int flags) {
+        waiting.forEach(kernel.scheduler::wake);
         if (ready() == cqEntries || !overflow.isEmpty()) {
+            if (kernel.lacksMemory()) {
+                lose(userData);
+                return false;
+            }
             kernel.count("completion queue overflow");
             overflow.add(new long[] {userData, result, flags});
             setFlag(true);
         } else {
             write(userData, result, flags);
         }
-        waiting.forEach(kernel.scheduler::wake);
+        return true;
+    }
+
+    private void lose(long userData) {
+        if (kernel.scheduler.trace.isOn()) {
+            kernel.trace("loses the completion of user data 0x" + Long.toHexString(userData));
+        }
+        RawMemory.putInt(rings + CQ_OVERFLOW, RawMemory.getInt(rings + CQ_OVERFLOW) + 1);
+        lossUntold = true;
+        hasLost = true;
+        // Whoever closes the ring does not know what is still written.
+        groups.values().forEach(BufferGroup::exempt);
     }
 
     private void write(long userData, int result, int flags) {
@@ -266,6 +290,9 @@ final class SimRing extends SimFile {
         Scheduler scheduler = kernel.scheduler;
         long end = timeoutNanos < 0 ? Scheduler.NEVER : scheduler.now() + timeoutNanos;
         while (ready() < Math.min(minComplete, cqEntries)) {
+            if (lossUntold) {
+                return -Errno.EBADR;
+            }
             if (scheduler.rng.oneIn(kernel.faults.signalOneIn)) {
                 kernel.count("wait: EINTR");
                 return -Errno.EINTR;
@@ -285,17 +312,24 @@ final class SimRing extends SimFile {
     // ---- provided buffers
 
     int register(int id, long address, int entries) {
-        return groups.putIfAbsent(id, new BufferGroup(kernel, address, entries)) == null ? 0 : -Errno.EEXIST;
+        BufferGroup earlier = groups.get(id);
+        if (earlier != null && earlier.isRegistered()) {
+            return -Errno.EEXIST;
+        }
+        BufferGroup group = new BufferGroup(kernel, address, entries);
+        groups.put(id, group);
+        if (hasLost) {
+            group.exempt();
+        }
+        return 0;
     }
 
     int unregister(int id) {
-        BufferGroup group = groups.remove(id);
-        if (group == null) {
+        BufferGroup group = groups.get(id);
+        if (group == null || !group.isRegistered()) {
             return -Errno.ENOENT;
         }
-        if (group.missing() != 0) {
-            throw kernel.scheduler.fail(group.missing() + " provided buffers were never given back");
-        }
+        group.unregister();
         return 0;
     }
 

@@ -1,7 +1,6 @@
 package io.nio2uring.simulation;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -54,9 +53,8 @@ final class Simulation {
 
     private void checkNothingLeft() {
         world.checkEnded();
-        List<SimThread> alive = scheduler.alive();
-        String threads = alive.stream().map(thread -> thread + " waits for " + thread.waitsFor)
-                .filter(text -> !text.startsWith("nio2uring-monitor")).collect(Collectors.joining(", "));
+        String threads = scheduler.alive().stream().filter(thread -> !thread.isMonitor())
+                .map(thread -> thread + " waits for " + thread.waitsFor).collect(Collectors.joining(", "));
         world.expect(threads.isEmpty(), "threads left: " + threads);
         world.expect(kernel.open().isEmpty(), "descriptors left: " + kernel.open());
         world.expect(kernel.memory.allocatedBytes() == 0,

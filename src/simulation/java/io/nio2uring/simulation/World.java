@@ -73,6 +73,12 @@ final class World {
         return simulation.kernel.exhaustions() > 0;
     }
 
+    /** Whether an operation has failed since nobody knows what it has done. */
+    boolean isLost(Throwable failure) {
+        return simulation.kernel.losses() > 0
+                && String.valueOf(failure.getMessage()).startsWith("the kernel has lost the outcome of the ");
+    }
+
     /** The socket of a channel; null when it is closed. */
     SimSocket socketOf(Channel channel) {
         return Inside.isOpen(channel) ? simulation.kernel.socket(Inside.descriptor(channel)) : null;

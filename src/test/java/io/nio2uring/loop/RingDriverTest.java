@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 
 import io.nio2uring.Thrown;
 import io.nio2uring.ring.IoUring;
+import io.nio2uring.ring.LostCompletions;
 import io.nio2uring.ring.RingParameters;
 import io.nio2uring.sys.BlockingCalls;
 import io.nio2uring.sys.Errno;
@@ -40,6 +41,7 @@ class RingDriverTest {
         int completions;
         int lastResult;
         int expirations;
+        boolean isPersistent;
         Throwable thrownByPrepare;
         Throwable thrownByComplete;
         Throwable abortedFor;
@@ -78,6 +80,9 @@ class RingDriverTest {
 
         @Override
         protected Verdict complete(int result, int flags) {
+            if (isPersistent && result == -Errno.ECANCELED) {
+                return Verdict.AGAIN;
+            }
             completions++;
             lastResult = result;
             if (thrownByComplete != null) {
@@ -233,6 +238,50 @@ class RingDriverTest {
             assertEquals(-Errno.ECANCELED, operation.lastResult);
         }
         drainReady();
+    }
+
+    /** As when there is no memory for what has no room in the completion queue. The others do not notice. */
+    @ParameterizedTest
+    @CsvSource({"1, 256", "64, 256"})
+    void operationsOfWhichTheCompletionIsLostEnd(int submissionEntries, int completionEntries) throws IOException {
+        setUp(submissionEntries, completionEntries);
+        operations.forEach(each -> each.isPersistent = true);
+        beginAll();
+        for (int round = 0; round < 2; round++) {
+            List<Receive> unlucky = operations.subList(40 * round, 40 * round + 30);
+            unlucky.forEach(each -> each.send(1));
+            LostCompletions.lose(ring, unlucky.size());
+            turnUntil(() -> unlucky.stream().noneMatch(Operation::isInKernel), "those that are lost");
+            for (Receive operation : unlucky) {
+                assertEquals(-Errno.EBADR, operation.lastResult);
+                assertEquals(1, operation.completions);
+            }
+            turnUntil(() -> !driver.hasToCancel() && ring.pendingSubmissions() == 0
+                    && ring.submittedEntries() == ring.reapedCompletions() + ring.lostCompletions()
+                            + operations.stream().filter(Operation::isInKernel).count(),
+                    "all asked after");
+        }
+        assertEquals(60, ring.lostCompletions());
+        List<Receive> others = operations.stream().filter(each -> each.lastResult != -Errno.EBADR).toList();
+        others.forEach(each -> each.send(2));
+        turnUntil(() -> operations.stream().noneMatch(Operation::isInKernel), "all completed");
+        others.forEach(each -> assertEquals(1, each.lastResult));
+        drainReady();
+    }
+
+    /** The poll of the wake-up descriptor ends when it cannot tell of something. */
+    @Test
+    void theWakeUpIsArmedAnewAfterALoss() throws IOException {
+        setUp(4, 8);
+        turnUntil(driver::armWakeUp, "armed");
+        driver.enter();
+        FileCalls.signalEventfd(wakeUpFd);
+        LostCompletions.lose(ring, 1);
+        driver.enterAndWait(1);
+        long polls = ring.submittedEntries();
+        turnUntil(driver::armWakeUp, "armed anew");
+        driver.enter();
+        assertEquals(polls + 2, ring.submittedEntries(), "the old one is cancelled, and there is a new one");
     }
 
     @ParameterizedTest

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ReadmeTableTest {
     /** Asks for no service of the kernel. */
     private static final String QUERIES = "fd|features|setupFlags|submissionEntries|completionEntries|enterCalls|"
-            + "submittedEntries|reapedCompletions|readyCompletions|hasOverflow|pendingSubmissions|toString";
+            + "submittedEntries|reapedCompletions|readyCompletions|hasOverflow|lostCompletions|pendingSubmissions|toString";
 
     private static List<String> rows() throws IOException {
         String readme = Files.readString(Path.of("README.md"));
