@@ -407,7 +407,7 @@ abstract class Driver {
      * @return false when nothing was submitted and nothing came
      */
     final boolean enterAndWait(long patienceNanos) throws IOException {
-        boolean obstructed = !backlog.isEmpty() || linedUp() > 0 || hasToCancel();
+        boolean obstructed = isObstructed();
         if (obstructed && progressed) {
             return enter();
         }
@@ -418,9 +418,9 @@ abstract class Driver {
         return enterFor(nanos);
     }
 
-    /** Tells whether there are cancellations for which there was no room. */
-    boolean hasToCancel() {
-        return !uncancelled.isEmpty();
+    /** Tells whether there is something to be done for which there was no room. */
+    boolean isObstructed() {
+        return !backlog.isEmpty() || linedUp() > 0 || !uncancelled.isEmpty();
     }
 
     /** Operations that have begun and not ended. */

@@ -289,8 +289,8 @@ final class RingDriver extends Driver {
     }
 
     @Override
-    boolean hasToCancel() {
-        return super.hasToCancel() || losses.haveSuspects() || lostBuffers;
+    boolean isObstructed() {
+        return super.isObstructed() || losses.haveSuspects() || lostBuffers;
     }
 
     /**

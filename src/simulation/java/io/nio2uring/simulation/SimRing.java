@@ -48,8 +48,7 @@ final class SimRing extends SimFile {
     private int calls;
     /** Takes the entries with {@code IORING_SETUP_SQPOLL}, else null. */
     private final SimPoller poller;
-    /** Whether completions have been lost, and whether nobody has been told so. */
-    private boolean hasLost;
+    /** Whether completions have been lost since somebody was told so. */
     private boolean lossUntold;
     private boolean ringsMapped = true;
     private boolean sqesMapped = true;
@@ -253,7 +252,6 @@ final class SimRing extends SimFile {
         }
         RawMemory.putInt(rings + CQ_OVERFLOW, RawMemory.getInt(rings + CQ_OVERFLOW) + 1);
         lossUntold = true;
-        hasLost = true;
         // Whoever closes the ring does not know what is still written.
         groups.values().forEach(BufferGroup::exempt);
     }
@@ -318,7 +316,7 @@ final class SimRing extends SimFile {
         }
         BufferGroup group = new BufferGroup(kernel, address, entries);
         groups.put(id, group);
-        if (hasLost) {
+        if (RawMemory.getInt(rings + CQ_OVERFLOW) != 0) {
             group.exempt();
         }
         return 0;

@@ -256,7 +256,7 @@ class RingDriverTest {
                 assertEquals(-Errno.EBADR, operation.lastResult);
                 assertEquals(1, operation.completions);
             }
-            turnUntil(() -> !driver.hasToCancel() && ring.pendingSubmissions() == 0
+            turnUntil(() -> !driver.isObstructed() && ring.pendingSubmissions() == 0
                     && ring.submittedEntries() == ring.reapedCompletions() + ring.lostCompletions()
                             + operations.stream().filter(Operation::isInKernel).count(),
                     "all asked after");
